@@ -93,10 +93,10 @@ const sameNumber = (a, b) => Math.abs(a - b) <= 1e-8 + 1e-12 * Math.max(Math.abs
 
 /** True when two canonical values are the same answer. */
 export function same(a, b) {
+  if (a === b) return true;
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
   if (typeof a === 'number' && typeof b === 'number') return sameNumber(a, b);
   if (typeof a === 'string' && typeof b === 'string') {
-    if (a === b) return true;
     const left = parseInstant(a);
     const right = left && parseInstant(b);
     return Boolean(right) && left.moment === right.moment && left.precision === right.precision;

@@ -15,10 +15,8 @@ const usage = `usage:
 `;
 
 // The translator's logger greets on standard output, which carries our JSON.
-for (const channel of ['log', 'info']) {
-  const plain = console[channel];
-  console[channel] = (...words) => { if (!String(words[0]).startsWith('kotlin-logging')) plain(...words); };
-}
+const plainWrite = process.stdout.write.bind(process.stdout);
+process.stdout.write = (text, ...rest) => (String(text).startsWith('kotlin-logging') ? true : plainWrite(text, ...rest));
 
 const { cqlFiles, translate } = await import('./translate.mjs');
 const { evaluator, valueSets } = await import('./evaluate.mjs');
