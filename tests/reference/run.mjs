@@ -16,7 +16,12 @@ const usage = `usage:
 
 // The translator's logger greets on standard output, which carries our JSON.
 const plainWrite = process.stdout.write.bind(process.stdout);
-process.stdout.write = (text, ...rest) => (String(text).startsWith('kotlin-logging') ? true : plainWrite(text, ...rest));
+let greeting = false;
+process.stdout.write = (text, ...rest) => {
+  const skip = String(text).startsWith('kotlin-logging') || (greeting && text === '\n');
+  greeting = skip && text !== '\n';
+  return skip || plainWrite(text, ...rest);
+};
 
 const { cqlFiles, translate } = await import('./translate.mjs');
 const { evaluator, valueSets } = await import('./evaluate.mjs');
