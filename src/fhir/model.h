@@ -45,7 +45,8 @@ class Model {
   std::string_view element_text(ElementName name) const;
 
   // FHIR R4's patient compartment: the element by which a resource points at its patient
-  // ("subject", "patient", …); empty where it does not belong to one. For Patient: "id".
+  // ("subject", "patient", …); empty where it does not belong to one. For Patient: "id". A path where
+  // the reference is nested ("participant.actor" of Appointment).
   std::string_view patient_element(TypeId type) const;
 };
 
