@@ -234,17 +234,17 @@ TEST(Model, EqualsCqlsModelInfo) {
     if (!info.contains(std::string(ours.name)))
       differences.push_back("class not expected " + std::string(ours.name));
 
-  // FHIR 4.0.1 defines both elements of ElementDefinition.Type, and that Task.for points at the
-  // patient; CQL's definition leaves them out.
+  // FHIR 4.0.1 defines the two elements and that Task.for is the patient; CQL leaves them out.
   const std::set<std::string> explained = {"ElementDefinition.Type.profile: not expected",
                                            "ElementDefinition.Type.aggregation: not expected",
                                            "Task: patient element for"};
   CQL's definition leaves them out. const std::set<std::string> explained = {
       "ElementDefinition.Type.profile: not expected",
-      "ElementDefinition.Type.aggregation: not expected"};
-  for (const std::string& difference : differences)
-    EXPECT_TRUE(explained.contains(difference)) << difference;
-  EXPECT_EQ(differences.size(), explained.size());
+      "ElementDefinition.Type.aggregation: not expected"
+};
+for (const std::string& difference : differences)
+  EXPECT_TRUE(explained.contains(difference)) << difference;
+EXPECT_EQ(differences.size(), explained.size());
 }
 
 }  // namespace
