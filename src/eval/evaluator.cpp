@@ -1,0 +1,374 @@
+// Running the typed tree. Each eval_… returns a node's value and leaves in evidence_ the resources that
+// it rests on, so that strict operators just join what their operands left. Without tracking no leaf is
+// ever made, all joins are of nulls, and evidence costs a few null tests.
+//
+// Short-circuiting operators keep only the operands that decided: of `A and B` that is false, the false
+// one. Lists carry evidence by item, so that of a query only the surviving rows count.
+#include "eval/evaluator.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eval/operators.h"
+
+namespace hoofbeat::eval {
+
+using elm::Node;
+using elm::Op;
+
+Evaluator::Evaluator(const Plan& plan, EvaluatorOptions options) : plan_(plan), options_(options) {
+  context_.arena = &arena_;
+  context_.terminology = &plan.terminology();
+  states_.resize(plan.definition_count());
+  results_.resize(plan.definition_count());
+  retrieves_.resize(plan.retrieves().size());
+  parameters_.resize(plan.parameter_count());
+  stack_.resize(1024);
+}
+
+Evaluator::~Evaluator() = default;
+
+void Evaluator::set_parameter(std::string_view library, std::string_view name, Value value) {
+  const auto& libraries = plan_.program().libraries;
+  for (uint32_t i = 0; i < libraries.size(); ++i) {
+    if (libraries[i]->name != library) continue;
+    for (uint32_t j = 0; j < libraries[i]->parameters.size(); ++j)
+      if (libraries[i]->parameters[j].name == name) parameters_[plan_.parameter_id(i, j)] = value;
+  }
+}
+
+void Evaluator::begin(const Facts* facts, const Temporal& now) {
+  arena_.reset();
+  facts_ = facts;
+  context_.now = now;
+  context_.error.reset();
+  context_.messages.clear();
+  evidence_ = nullptr;
+  frame_ = stack_top_ = depth_ = 0;
+  std::fill(states_.begin(), states_.end(), State::Pending);
+  for (Result& result : results_) result = {};
+  for (auto& retrieve : retrieves_) retrieve.reset();
+  leaves_.clear();
+  if (options_.track_evidence && facts) leaves_.resize(facts->resource_count());
+}
+
+void Evaluator::preset(DefinitionId definition, Value value) {
+  states_[definition] = State::Done;
+  results_[definition] = {value, nullptr, std::nullopt};
+}
+
+const Result& Evaluator::evaluate(DefinitionId id) {
+  Result& result = results_[id];
+  if (states_[id] == State::Done) return result;
+  if (states_[id] == State::Running) {
+    context_.fail(fmt::format("{} depends on itself", plan_.qualified_name(id)));
+    return result;
+  }
+  const elm::ExpressionDef& definition = plan_.definition(id);
+  uint32_t saved_frame;
+  if (!enter_frame(definition.frame_size, definition.name, saved_frame)) return result;
+  states_[id] = State::Running;
+  // A definition fails by itself: what does not use it goes on.
+  std::optional<std::string> outer_error = std::move(context_.error);
+  context_.error.reset();
+  evidence_ = nullptr;
+  Value value = definition.expression ? eval(*definition.expression) : Value();
+  if (context_.error) {
+    result = {Value(), nullptr, std::move(context_.error)};
+  } else {
+    result = {value, evidence_, std::nullopt};
+  }
+  context_.error = std::move(outer_error);
+  states_[id] = State::Done;
+  leave_frame(saved_frame);
+  return result;
+}
+
+bool Evaluator::enter_frame(uint32_t size, std::string_view name, uint32_t& saved_frame) {
+  if (depth_ >= options_.maximum_call_depth) {
+    context_.fail(fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth, name));
+    return false;
+  }
+  ++depth_;
+  saved_frame = frame_;
+  frame_ = stack_top_;
+  stack_top_ += size;
+  if (stack_top_ > stack_.size()) stack_.resize(std::max<size_t>(stack_.size() * 2, stack_top_));
+  std::fill(stack_.begin() + frame_, stack_.begin() + stack_top_, Slot{});
+  return true;
+}
+
+void Evaluator::leave_frame(uint32_t saved_frame) {
+  stack_top_ = frame_;
+  frame_ = saved_frame;
+  --depth_;
+}
+
+Value Evaluator::eval(const Node& node) {
+  switch (node.op) {
+    case Op::Literal:
+    case Op::Quantity:
+    case Op::Ratio:
+    case Op::CodeSystemRef:
+    case Op::ValueSetRef:
+    case Op::CodeRef:
+    case Op::ConceptRef:
+    case Op::Code:
+    case Op::Concept:
+      evidence_ = nullptr;
+      return node.literal;
+    case Op::Null:
+      evidence_ = nullptr;
+      return {};
+    case Op::OperandRef:
+    case Op::AliasRef:
+    case Op::QueryLetRef:
+    case Op::Iteration:
+    case Op::Index:
+    case Op::Total: {
+      const Slot& local = slot(node.slot);
+      evidence_ = local.evidence;
+      return local.value;
+    }
+    case Op::Property:
+      return eval_property(node);
+    case Op::ExpressionRef:
+      return eval_definition(node);
+    case Op::FunctionRef:
+      return eval_function(node);
+    case Op::ParameterRef:
+      return eval_parameter(node);
+    case Op::And:
+    case Op::Or:
+    case Op::Implies:
+      return eval_logical(node);
+    case Op::If:
+    case Op::Case:
+      return eval_conditional(node);
+    case Op::Coalesce:
+      return eval_coalesce(node);
+    case Op::Query:
+      return eval_query(node);
+    case Op::Retrieve:
+      return eval_retrieve(node);
+    case Op::List:
+      return eval_list(node);
+    case Op::Tuple:
+      return eval_tuple(node);
+    case Op::Instance:
+      return eval_instance(node);
+    case Op::Interval:
+      return eval_interval(node);
+    case Op::As:
+      return eval_as(node);
+    case Op::Is: {
+      Value operand = eval(*node.operands[0]);
+      return Value::boolean(is_of_type(operand, *node.target, plan_.model()));
+    }
+    case Op::Message:
+      return eval_message(node);
+    case Op::First:
+    case Op::Last:
+    case Op::Indexer:
+    case Op::SingletonFrom:
+      return eval_item(node);
+    case Op::Slice:
+    case Op::Distinct:
+    case Op::Flatten:
+    case Op::Union:
+      return eval_list_preserving(node);
+    default:
+      return eval_operator(node);
+  }
+}
+
+// `and`, `or`, `implies` (13): the right operand is not looked at where the left one decides.
+Value Evaluator::eval_logical(const Node& node) {
+  Value left = eval(*node.operands[0]);
+  const Evidence* left_evidence = evidence_;
+  auto is = [](const Value& value, bool wanted) {
+    return !value.is_null() && value.as_boolean() == wanted;
+  };
+  bool deciding = node.op == Op::Or;  // the value of the left operand that decides
+  if (is(left, deciding)) return node.op == Op::Implies ? Value::boolean(true) : left;
+  Value right = eval(*node.operands[1]);
+  bool right_decides = is(right, node.op != Op::And);
+  if (right_decides) return right;
+  evidence_ = join(left_evidence, evidence_);
+  if (node.op == Op::And) {
+    // A false right operand decides alone, whatever the left one is.
+    return logical_and(left, right);
+  }
+  return node.op == Op::Or ? logical_or(left, right) : logical_implies(left, right);
+}
+
+Value Evaluator::eval_conditional(const Node& node) {
+  const auto& operands = node.operands;
+  if (node.op == Op::If) {
+    Value condition = eval(*operands[0]);
+    const Evidence* used = evidence_;
+    bool holds = !condition.is_null() && condition.as_boolean();
+    Value value = eval(holds ? *operands[1] : *operands[2]);
+    evidence_ = join(used, evidence_);
+    return value;
+  }
+  const Evidence* used = nullptr;
+  Value comparand;
+  if (operands[0]) {
+    comparand = eval(*operands[0]);
+    used = evidence_;
+  }
+  size_t i = 1;
+  for (; i + 1 < operands.size(); i += 2) {
+    Value when = eval(*operands[i]);
+    used = join(used, evidence_);
+    bool holds = operands[0] ? equal(context_, comparand, when).value_or(false)
+                             : !when.is_null() && when.as_boolean();
+    if (!holds) continue;
+    Value value = eval(*operands[i + 1]);
+    evidence_ = join(used, evidence_);
+    return value;
+  }
+  Value value = eval(*operands[i]);
+  evidence_ = join(used, evidence_);
+  return value;
+}
+
+Value Evaluator::eval_coalesce(const Node& node) {
+  if (node.operands.size() == 1) {
+    Value only = eval(*node.operands[0]);
+    if (only.kind() != Kind::List) return only;
+    const ListValue& list = only.as_list();
+    for (uint32_t i = 0; i < list.size; ++i) {
+      if (list.items[i].is_null()) continue;
+      if (list.evidence) evidence_ = join(evidence_, list.evidence[i]);
+      return list.items[i];
+    }
+    return {};
+  }
+  for (const elm::NodePtr& operand : node.operands) {
+    Value value = eval(*operand);
+    if (!value.is_null()) return value;
+  }
+  evidence_ = nullptr;
+  return {};
+}
+
+Value Evaluator::eval_definition(const Node& node) {
+  const Result& result = evaluate(plan_.id(node.library, node.definition));
+  evidence_ = result.evidence;
+  if (result.error) return context_.fail(*result.error);
+  return result.value;
+}
+
+Value Evaluator::eval_parameter(const Node& node) {
+  std::optional<Value>& given = parameters_[plan_.parameter_id(node.library, node.definition)];
+  evidence_ = nullptr;
+  if (given) return *given;
+  const elm::ParameterDef& parameter =
+      plan_.program().libraries[node.library]->parameters[node.definition];
+  if (!parameter.default_value) return {};
+  Value value = eval(*parameter.default_value);
+  evidence_ = nullptr;
+  return value;
+}
+
+Value Evaluator::eval_function(const Node& node) {
+  const elm::FunctionDef& function =
+      plan_.program().libraries[node.library]->functions[node.definition];
+  if (!function.expression)
+    return context_.fail(fmt::format("function {} has no body to run", function.name));
+  // Arguments are evaluated in the caller's frame and wait on the stack above it.
+  uint32_t arguments = static_cast<uint32_t>(node.operands.size());
+  uint32_t first = stack_top_;
+  if (first + arguments > stack_.size()) stack_.resize(std::max<size_t>(stack_.size() * 2, first + arguments));
+  stack_top_ += arguments;
+  for (uint32_t i = 0; i < arguments; ++i) {
+    Value value = eval(*node.operands[i]);
+    stack_[first + i] = {value, evidence_};
+  }
+  stack_top_ = first;
+  if (depth_ >= options_.maximum_call_depth)
+    return context_.fail(fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth,
+                                     function.name));
+  ++depth_;
+  uint32_t saved_frame = frame_;
+  frame_ = first;  // operands are the first slots of the function's frame
+  stack_top_ = first + std::max(function.frame_size, arguments);
+  if (stack_top_ > stack_.size()) stack_.resize(std::max<size_t>(stack_.size() * 2, stack_top_));
+  std::fill(stack_.begin() + first + arguments, stack_.begin() + stack_top_, Slot{});
+  Value value = eval(*function.expression);
+  leave_frame(saved_frame);
+  return value;
+}
+
+// Message(source, condition, code, severity, message) (24.1).
+Value Evaluator::eval_message(const Node& node) {
+  Value source = eval(*node.operands[0]);
+  const Evidence* used = evidence_;
+  Value condition = eval(*node.operands[1]);
+  if (!condition.is_null() && condition.as_boolean()) {
+    auto text = [&](size_t index) {
+      if (index >= node.operands.size() || !node.operands[index]) return std::string();
+      Value value = eval(*node.operands[index]);
+      return value.kind() == Kind::String ? std::string(value.as_string()) : std::string();
+    };
+    std::string code = text(2), severity = text(3), message = text(4);
+    std::string line = code.empty() ? message : fmt::format("{}: {}", code, message);
+    if (severity == "Error")
+      context_.fail(line);
+    else
+      context_.messages.push_back(severity.empty() ? line : fmt::format("{}: {}", severity, line));
+  }
+  evidence_ = used;
+  return source;
+}
+
+// --- evidence -----------------------------------------------------------------------------------------
+
+const Evidence* Evaluator::join(const Evidence* left, const Evidence* right) {
+  if (!left || left == right) return right;
+  if (!right) return left;
+  return arena_.make<Evidence>(left, right, no_resource);
+}
+
+const Evidence* Evaluator::evidence_of_items(const ListValue& list) {
+  const Evidence* all = nullptr;
+  if (list.evidence)
+    for (uint32_t i = 0; i < list.size; ++i) all = join(all, list.evidence[i]);
+  return all;
+}
+
+const Evidence* Evaluator::whole(const Value& value, const Evidence* own) {
+  if (!options_.track_evidence) return nullptr;
+  if (value.kind() == Kind::List) return join(own, evidence_of_items(value.as_list()));
+  if (value.kind() == Kind::Tuple && value.as_tuple().evidence) {
+    const TupleValue& tuple = value.as_tuple();
+    for (uint32_t i = 0; i < tuple.shape->size; ++i)
+      own = join(own, whole(tuple.values[i], tuple.evidence[i]));
+  }
+  return own;
+}
+
+std::vector<uint32_t> Evaluator::resources_of(const Evidence* evidence) const {
+  std::vector<uint32_t> resources;
+  std::vector<const Evidence*> pending{evidence};
+  std::unordered_map<const Evidence*, bool> seen;
+  while (!pending.empty()) {
+    const Evidence* next = pending.back();
+    pending.pop_back();
+    if (!next || !seen.try_emplace(next, true).second) continue;
+    if (!next->left && !next->right) {
+      resources.push_back(next->resource);
+    } else {
+      pending.push_back(next->left);
+      pending.push_back(next->right);
+    }
+  }
+  std::sort(resources.begin(), resources.end());
+  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  return resources;
+}
+
+}  // namespace hoofbeat::eval

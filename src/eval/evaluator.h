@@ -1,0 +1,134 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "cql/elm.h"
+#include "eval/context.h"
+#include "eval/plan.h"
+
+namespace hoofbeat::eval {
+
+// The resources that an evaluation sees: one patient's record.
+class Facts {
+ public:
+  virtual ~Facts() = default;
+  // All resources whose class is exactly `type`, in the order of the record.
+  virtual std::span<const Object* const> resources(TypeId type) const = 0;
+  virtual uint32_t resource_count() const = 0;
+};
+
+// What became of one definition.
+struct Result {
+  Value value;
+  const Evidence* evidence = nullptr;  // null where nothing was used, or tracking is off
+  std::optional<std::string> error;    // a run-time error; value is then null
+};
+
+struct EvaluatorOptions {
+  bool track_evidence = false;
+  uint32_t maximum_call_depth = 200;  // nested function and definition calls; more is a run-time error
+};
+
+// Runs a Program over one record at a time: lazily, each definition once. Values and evidence live until
+// the next begin(). One a thread; Plan and Program are shared.
+class Evaluator {
+ public:
+  Evaluator(const Plan& plan, EvaluatorOptions options = {});
+  ~Evaluator();
+
+  // A value for a parameter of a library, in force for all records; it must outlive the evaluator.
+  void set_parameter(std::string_view library, std::string_view name, Value value);
+
+  // Forgets the previous record. `now` is the instant of evaluation, with offset. `facts` must live until
+  // the next begin(); null evaluates without a record (retrieves are empty, Patient is null).
+  void begin(const Facts* facts, const Temporal& now);
+  // Sets a definition's value instead of evaluating it, until the next begin(). Must come before anything
+  // that depends on it is evaluated.
+  void preset(DefinitionId definition, Value value);
+
+  const Result& evaluate(DefinitionId definition);
+
+  // Indices of the resources behind an evidence rope, ascending, each once.
+  std::vector<uint32_t> resources_of(const Evidence* evidence) const;
+  Context& context() { return context_; }
+  const Plan& plan() const { return plan_; }
+
+ private:
+  struct Slot {
+    Value value;
+    const Evidence* evidence = nullptr;
+  };
+  enum class State : uint8_t { Pending, Running, Done };
+
+  // Each returns the node's value and leaves its evidence in evidence_.
+  Value eval(const elm::Node& node);
+  Value eval_operator(const elm::Node& node);
+  Value eval_logical(const elm::Node& node);
+  Value eval_conditional(const elm::Node& node);
+  Value eval_coalesce(const elm::Node& node);
+  Value eval_property(const elm::Node& node);
+  Value property_of(const elm::Node& node, const Value& source);
+  Value eval_list(const elm::Node& node);
+  Value eval_tuple(const elm::Node& node);
+  Value eval_instance(const elm::Node& node);
+  Value eval_interval(const elm::Node& node);
+  Value eval_as(const elm::Node& node);
+  Value eval_definition(const elm::Node& node);
+  Value eval_parameter(const elm::Node& node);
+  Value eval_function(const elm::Node& node);
+  Value eval_message(const elm::Node& node);
+  Value eval_item(const elm::Node& node);          // First, Last, Indexer, SingletonFrom
+  Value eval_list_preserving(const elm::Node& node);  // Slice, Distinct, Flatten, Union: evidence by item
+  Value eval_retrieve(const elm::Node& node);
+  bool matches_codes(const Object& resource, const RetrievePlan& plan, const Value& codes) const;
+
+  Value eval_query(const elm::Node& node);
+  struct QueryRun;
+  void query_rows(QueryRun& run, size_t source);
+  void query_row(QueryRun& run);
+  bool related(const elm::QueryRelationship& relationship);
+  void sort_rows(const elm::Query& query, size_t first);
+  void make_distinct(size_t first);
+
+  const Evidence* join(const Evidence* left, const Evidence* right);
+  const Evidence* evidence_of_items(const ListValue& list);
+  // Everything that a value rests on: its own register and, of a list, its items'.
+  const Evidence* whole(const Value& value, const Evidence* own);
+  Slot& slot(uint32_t index) { return stack_[frame_ + index]; }
+  bool enter_frame(uint32_t size, std::string_view name, uint32_t& saved_frame);
+  void leave_frame(uint32_t saved_frame);
+  Value make_rows(size_t first);
+
+  const Plan& plan_;
+  EvaluatorOptions options_;
+  Arena arena_{64 * 1024};
+  Context context_;
+  const Facts* facts_ = nullptr;
+  const Evidence* evidence_ = nullptr;
+
+  std::vector<Slot> stack_;
+  uint32_t frame_ = 0;      // first slot of the running definition
+  uint32_t stack_top_ = 0;  // behind its last
+  uint32_t depth_ = 0;
+
+  std::vector<State> states_;     // by DefinitionId
+  std::vector<Result> results_;
+  std::vector<std::optional<Slot>> retrieves_;  // by retrieve plan, for plans with constant codes
+  std::vector<std::optional<Value>> parameters_;
+  std::vector<const Evidence*> leaves_;  // by resource
+
+  // Rows under construction; nested queries stack up.
+  std::vector<Value> row_values_;
+  std::vector<const Evidence*> row_evidence_;
+};
+
+// Whether a value is of a type at run time (CQL 1.5.3 Appendix B 22, Is). Null is of no type but Any.
+bool is_of_type(const Value& value, const elm::Type& type, const fhir::Model& model);
+
+}  // namespace hoofbeat::eval
