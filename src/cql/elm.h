@@ -214,6 +214,12 @@ struct Node {
   std::unique_ptr<Retrieve> retrieve;
 };
 
+// The tree as one line: `Add(1, ToDecimal~(x))`; `~` marks what the analyzer inserted. Names and
+// constants stand first, a Property's or a type operator's name last. For tests and for reading.
+std::string dump(const Node& node, const fhir::Model& model);
+// A deep copy, slots included: it means the same wherever the original's slots are live.
+NodePtr clone(const Node& node);
+
 // ---------------------------------------------------------------------------------------------
 // Libraries
 
