@@ -1,6 +1,6 @@
-// Decimals are 128-bit coefficients with a scale of at most 8, so within the standard's range
-// (|value| < 10^20) a coefficient stays under 10^28: two of them can be brought to one scale
-// (another 10^8) and added without leaving 128 bits. Only products and quotients of large operands
+// Decimals are 128-bit coefficients with a scale of at most 8. With 28 digits before the point a
+// coefficient stays under 10^36 at any scale: two of them can be brought to one scale and added
+// without leaving 128 bits. Only products and quotients of large operands
 // need more; these go through a 256-bit intermediate, everything ordinary stays in one or two
 // machine words.
 
@@ -15,7 +15,7 @@ namespace {
 
 using UInt128 = unsigned __int128;
 
-constexpr int digits_before_point = 20;  // 28 digits less the 8 decimals
+constexpr int digits_before_point = 28;
 
 constexpr std::array<Int128, 39> make_powers() {
   std::array<Int128, 39> powers{};
@@ -110,13 +110,13 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
   bool negative = false;
   if (at != end && (*at == '-' || *at == '+')) negative = *at++ == '-';
 
-  // 36 significant digits are more than any number in range needs, the rounding digit included;
+  // 38 significant digits are more than any number in range needs, the rounding digit included;
   // those behind only move the point.
   Int128 coefficient = 0;
   int kept = 0;
   int64_t scale = 0;
   const auto take = [&](char digit, bool fraction) {
-    if (kept < 36) {
+    if (kept < 38) {
       coefficient = coefficient * 10 + (digit - '0');
       if (coefficient != 0) ++kept;
       scale += fraction;
@@ -154,15 +154,11 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
     coefficient = excess > 38 ? Int128{0} : divide_rounded(coefficient, power_of_ten[excess]);
     scale = Decimal::max_scale;
   } else if (scale < 0) {
-    if (-scale > digits_before_point || coefficient >= power_of_ten[digits_before_point]) {
-      return std::nullopt;
-    }
-    coefficient *= power_of_ten[-scale > 18 ? 18 : -scale];
-    if (-scale > 18) {
+    if (-scale > digits_before_point) return std::nullopt;
+    for (; scale < 0; ++scale) {
       if (coefficient >= power_of_ten[digits_before_point]) return std::nullopt;
-      coefficient *= power_of_ten[-scale - 18];
+      coefficient *= 10;
     }
-    scale = 0;
   }
   return checked(negative ? -coefficient : coefficient, static_cast<int>(scale));
 }
@@ -205,7 +201,7 @@ std::optional<Decimal> add(Decimal left, Decimal right) {
     int64_t sum;
     if (!__builtin_add_overflow(static_cast<int64_t>(left.coefficient),
                                 static_cast<int64_t>(right.coefficient), &sum)) {
-      return Decimal{sum, left.scale};  // below 2^63 < 10^20: always in range
+      return Decimal{sum, left.scale};
     }
   }
   int scale = align(left, right);
@@ -269,12 +265,8 @@ Decimal negate(Decimal value) { return {-value.coefficient, value.scale}; }
 Decimal round(Decimal value, int precision) {
   precision = std::max(precision, 0);
   if (precision >= value.scale) return value;
-  Int128 divisor = power_of_ten[value.scale - precision];
-  // floor(value + half a unit): the half itself goes up, whatever the sign.
-  Int128 shifted = value.coefficient + divisor / 2;
-  Int128 quotient = shifted / divisor;
-  if (shifted % divisor < 0) --quotient;
-  return {quotient, static_cast<uint8_t>(precision)};
+  return {divide_rounded(value.coefficient, power_of_ten[value.scale - precision]),
+          static_cast<uint8_t>(precision)};
 }
 
 std::optional<int64_t> truncate(Decimal value) {
@@ -303,7 +295,7 @@ double to_double(Decimal value) {
 }
 
 std::optional<Decimal> from_double(double value) {
-  if (!(value > -1e20 && value < 1e20)) return std::nullopt;  // NaN fails both
+  if (!(value > -1e28 && value < 1e28)) return std::nullopt;  // NaN fails both
   char text[64];
   int length = std::snprintf(text, sizeof text, "%.8f", value);
   auto parsed = parse_decimal({text, static_cast<size_t>(length)});

@@ -10,9 +10,10 @@ namespace hoofbeat {
 
 using Int128 = __int128;
 
-// An exact decimal number: coefficient × 10^-scale. CQL 1.5.3 Appendix B, "Decimal": at most 28
-// digits, at most 8 of them behind the point, so |coefficient × 10^(8-scale)| < 10^28. The scale keeps
-// the digits that were written: 1.50 and 1.5 are equal and print differently.
+// An exact decimal number: coefficient × 10^-scale, at most 8 digits behind the point. CQL 1.5.3
+// Appendix B, "Decimal", asks for 28 digits in all, |value| < 10^20; as it allows, results are kept
+// up to |value| < 10^28. The scale keeps the digits that were written: 1.50 and 1.5 are equal and
+// print differently.
 struct Decimal {
   Int128 coefficient = 0;
   uint8_t scale = 0;
@@ -22,8 +23,9 @@ struct Decimal {
   static constexpr Decimal from_integer(int64_t value) { return {value, 0}; }
 };
 
-// Reads "-12.50" (digits, optional sign and point; exponents as FHIR JSON allows: 1.5e3). Digits behind
-// the eighth decimal are rounded half away from zero; nothing where the text is no number or out of range.
+// Reads "-12.50" (digits, optional sign and point; exponents as FHIR JSON allows: 1.5e3). Digits
+// behind the eighth decimal are rounded half away from zero; nothing where the text is no number or
+// out of range.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 // As written: the scale decides the number of decimals.
@@ -36,8 +38,8 @@ Decimal normalized(Decimal value);
 std::strong_ordering compare(Decimal left, Decimal right);
 inline bool operator==(Decimal left, Decimal right) { return compare(left, right) == 0; }
 
-// Arithmetic: nothing on overflow; divide also on division by zero. The result's scale: the larger of
-// both for add and subtract, the sum (at most 8) for multiply, as needed (at most 8) for divide.
+// Arithmetic: nothing on overflow; divide also on division by zero. The result's scale: the larger
+// of both for add and subtract, the sum (at most 8) for multiply, as needed (at most 8) for divide.
 std::optional<Decimal> add(Decimal left, Decimal right);
 std::optional<Decimal> subtract(Decimal left, Decimal right);
 std::optional<Decimal> multiply(Decimal left, Decimal right);
@@ -46,7 +48,8 @@ std::optional<Decimal> truncated_divide(Decimal left, Decimal right);
 std::optional<Decimal> modulo(Decimal left, Decimal right);
 Decimal negate(Decimal value);
 
-// CQL 1.5.3 Appendix B 16.19 Round: half up towards positive infinity (-0.5 rounds to 0).
+// CQL 1.5.3 Appendix B, Round: half away from zero (-0.5 rounds to -1). Negative precision counts
+// as 0.
 Decimal round(Decimal value, int precision);
 // Whole numbers; nothing where the result does not fit 64 bits.
 std::optional<int64_t> truncate(Decimal value);
