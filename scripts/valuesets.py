@@ -242,11 +242,11 @@ GROUPS = {
     "Seizure": "seizure",
 }
 
-# Answers that are codes: (system, code, label).
+# Sets that are lists of ours, not concepts of the table: (system, code, label).
 SCT, LNC = "http://snomed.info/sct", "http://loinc.org"
 YES_NO = "http://terminology.hl7.org/CodeSystem/v2-0136"
 MEANING = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
-ANSWERS = {
+LITERALS = {
     "Affirmative Answer": [(SCT, "52101004", "present"), (SCT, "373066001", "yes"), (SCT, "10828004", "positive"),
                            (SCT, "260373001", "detected"), (LNC, "LA33-6", "yes"), (LNC, "LA6576-8", "positive"),
                            (LNC, "LA9633-4", "present"), (LNC, "LA11882-0", "detected"), (YES_NO, "Y", "yes"),
@@ -255,6 +255,10 @@ ANSWERS = {
                         (SCT, "260415000", "not detected"), (LNC, "LA32-8", "no"), (LNC, "LA6577-6", "negative"),
                         (LNC, "LA9634-2", "absent"), (LNC, "LA11883-8", "not detected"), (YES_NO, "N", "no"),
                         (MEANING, "NEG", "negative"), (MEANING, "ND", "not detected"), (MEANING, "NR", "non-reactive")],
+    # Headings whose text may hold any finding.
+    "Narrative": [(LNC, "10164-2", "history of present illness"), (LNC, "10154-3", "chief complaint"),
+                  (LNC, "29545-1", "physical findings"), (LNC, "75325-1", "symptom"), (LNC, "75326-9", "problem"),
+                  (LNC, "61150-9", "subjective"), (LNC, "61149-1", "objective")],
 }
 
 # What a text reader need not look at, because the code says it.
@@ -378,10 +382,10 @@ def main():
         kept.append(title)
         head, includes = value_set(title, chosen)
         (folder / f"{identifier(title)}.json").write_text(text_of(head, includes), encoding="utf-8")
-    for title, answers in ANSWERS.items():
+    for title, codes in LITERALS.items():
         kept.append(title)
         includes = {}
-        for system, code, label in answers:
+        for system, code, label in codes:
             includes.setdefault(system, {})[code] = {"code": code, "display": label}
         head, _ = value_set(title, [])
         (folder / f"{identifier(title)}.json").write_text(text_of(head, includes), encoding="utf-8")
