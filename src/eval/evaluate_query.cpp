@@ -341,4 +341,31 @@ Value Evaluator::eval_retrieve(const Node& node) {
   return rows;
 }
 
+bool Evaluator::wants(const Requirements& requirements, const Object& resource) {
+  const std::vector<RetrieveSite>* sites = requirements.sites_of(resource.layout->type);
+  if (!sites) return false;
+  for (const RetrieveSite& site : *sites) {
+    const RetrievePlan& plan = plan_.retrieves()[site.retrieve];
+    // Codes that must be computed from other facts are not known here.
+    if (plan.codes && !plan.constant) return true;
+    Value codes = plan.codes ? eval(*plan.codes) : Value();
+    if (!plan.code_path.empty() && !matches_codes(resource, plan, codes)) continue;
+    if (site.conditions.empty()) return true;
+    uint32_t saved_frame;
+    if (!enter_frame(site.frame_size, "retrieve", saved_frame)) return true;
+    slot(site.alias_slot) = {Value::object(&resource), nullptr};
+    bool wanted = true;
+    for (const Node* condition : site.conditions) {
+      Value holds = eval(*condition);
+      if (context_.error) break;
+      wanted = !holds.is_null() && holds.as_boolean();
+      if (!wanted) break;
+    }
+    leave_frame(saved_frame);
+    if (context_.error) context_.error.reset();
+    if (wanted) return true;
+  }
+  return false;
+}
+
 }  // namespace hoofbeat::eval

@@ -11,6 +11,7 @@
 #include "cql/elm.h"
 #include "eval/context.h"
 #include "eval/plan.h"
+#include "eval/requirements.h"
 
 namespace hoofbeat::eval {
 
@@ -53,6 +54,10 @@ class Evaluator {
   void preset(DefinitionId definition, Value value);
 
   const Result& evaluate(DefinitionId definition);
+
+  // Whether some site of the requirements wants the resource: its codes match and no condition on it alone
+  // rules it out. Needs begin() with `now`, but no facts. Conditions that fail at run time keep it.
+  bool wants(const Requirements& requirements, const Object& resource);
 
   // Indices of the resources behind an evidence rope, ascending, each once.
   std::vector<uint32_t> resources_of(const Evidence* evidence) const;
