@@ -177,7 +177,7 @@ struct Literal : ExpressionOf<ExpressionKind::Literal> {
   std::string text;
 };
 
-// `5 'mg'`, `3 days`; the unit is never empty.
+// `5 'mg'`, `3 days`, `5 ''`. A number without a unit is a Literal.
 struct QuantityLiteral : ExpressionOf<ExpressionKind::Quantity> {
   Quantity quantity;
 };
