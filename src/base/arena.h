@@ -65,9 +65,26 @@ class Arena {
     end_ = cursor_ + blocks_[0].size;
   }
 
+  // What was made after mark() is forgotten by rollback(); marks are used last in, first out.
+  struct Mark {
+    size_t blocks;
+    uintptr_t cursor;
+    uintptr_t end;
+  };
+  Mark mark() const { return {blocks_.size(), cursor_, end_}; }
+  void rollback(const Mark& mark) {
+    while (blocks_.size() > mark.blocks) {
+      // One block stays at hand, so that a loop of mark and rollback does not ask the system each time.
+      if (blocks_.back().size > spare_.size) spare_ = std::move(blocks_.back());
+      blocks_.pop_back();
+    }
+    cursor_ = mark.cursor;
+    end_ = mark.end;
+  }
+
   // Bytes obtained from the system.
   size_t reserved() const {
-    size_t total = 0;
+    size_t total = spare_.size;
     for (const Block& block : blocks_) total += block.size;
     return total;
   }
@@ -79,6 +96,12 @@ class Arena {
   };
 
   void add_block(size_t at_least) {
+    if (spare_.size >= at_least) {
+      blocks_.push_back(std::exchange(spare_, Block()));
+      cursor_ = reinterpret_cast<uintptr_t>(blocks_.back().bytes.get());
+      end_ = cursor_ + blocks_.back().size;
+      return;
+    }
     size_t size = next_block_size_ > at_least ? next_block_size_ : at_least;
     if (next_block_size_ < (size_t{1} << 20)) next_block_size_ *= 2;
     blocks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[size]), size});
@@ -87,6 +110,7 @@ class Arena {
   }
 
   std::vector<Block> blocks_;
+  Block spare_;
   uintptr_t cursor_ = 0;
   uintptr_t end_ = 0;
   size_t next_block_size_;
