@@ -41,12 +41,12 @@ export const untested = {
     advice("DDX-16", "test", "weeks", "TSH", "Treatable, and a reason for muscle toxicity of statins.", { from: ["S2 RECALLED-high"], says: ["DDX-16"], rule: "Orders.TSH Missing:44" }),
   ],
   unknowns: [
-    unknown(1, "hmgcr", "Anti-HMGCR antibody", "Order it by name; the panel of 22 Jan 2026 does not contain it", ["diagnosis status: suspected → definite", "subtype: undetermined → anti-HMGCR", "advice: + never a statin again", "advice: + immunosuppression"], ["advice: + muscle biopsy", "toxic statin myopathy: unlikely → unlikely"]),
+    unknown(1, "hmgcr", "Anti-HMGCR antibody", "Order it by name; the panel of 22 Jan 2026 does not contain it", ["diagnosis status: suspected → definite", "subtype: undetermined → anti-HMGCR", "advice: + never a statin again", "advice: + immunosuppression"], ["advice: + muscle biopsy"]),
     unknown(2, "symmetry", "Strength of arms, hips and neck, both sides", "Manual muscle test, MRC grades", ["EULAR/ACR class: not met → probable"], ["inclusion body myositis: possible → leading"]),
     unknown(3, "emg", "Electromyography", "Needle EMG of one side; leave the other for biopsy", ["suspicion rule SUSP-03: unknown → met"], ["suspicion level: high → moderate"]),
     unknown(4, "dysphagia", "Trouble swallowing", "Ask; water swallow test", ["urgency: days → now"], []),
   ],
-  timeline: [ck("2021-03-11", 142, 190), ck("2023-11-03", 171, 190), ck("2025-12-01", 5210), ck("2025-12-29", 7840), ck("2026-02-09", 8420), drug("Crestor 20", "2021", "2025-12-15", "name read from text"), symptom("Trouble with stairs", "2025-10"), symptom("Recurrent falls", "2026-01"), symptom("Cannot rise from a chair", "2026-01-14"), test("Myositis blot negative", "2026-01-22", "15 antigens, HMGCR not among them"), happening("General practice visit", "2025-12-01"), { kind: "event", label: "Statin myalgia noted by pharmacist", reference: "Observation/n1" }],
+  timeline: [ck("2021-03-11", 142, 190), ck("2023-11-03", 171, 190), ck("2025-12-01", 5210), ck("2025-12-29", 7840), ck("2026-02-09", 8420), drug("Crestor 20", "2021", "2025-12-15", "rosuvastatin, a statin; the name was read from text"), symptom("Trouble with stairs", "2025-10"), symptom("Recurrent falls", "2026-01"), symptom("Cannot rise from a chair", "2026-01-14"), test("Myositis blot negative", "2026-01-22", "15 antigens, HMGCR not among them"), happening("General practice visit", "2025-12-01"), { kind: "event", label: "Statin myalgia noted by pharmacist", reference: "Observation/n1" }],
   notes: ["“Crestor 20” was recognised as a statin from its text.", "Myositis blot: the list of antigens was read from the report's text."],
 };
 

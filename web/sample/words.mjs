@@ -99,7 +99,7 @@ export function eularAcr(states, result) {
   ];
   return {
     id: "eular-acr-2017", label: "EULAR/ACR 2017, without biopsy", ...result,
-    cutoffs: [{ value: 5.3, label: "possible" }, { value: 5.5, label: "probable" }, { value: 7.5, label: "definite" }],
+    cutoffs: [{ value: 5.5, label: "probable" }, { value: 7.5, label: "definite" }],
     note: "This set has no item for anti-HMGCR, anti-SRP or necrosis; it places IMNM within polymyositis.",
     items: items.map(([id, text, weight], i) => criterion(id, text, states[i], weight, { from: ["EA-TAB VERIFIED"], rule: `EularAcr.Item ${id}:${40 + i * 6}` })),
   };

@@ -27,6 +27,23 @@ export const statusLegend = (): HTMLElement =>
   h("dl", { class: "legend" }, Object.entries(STATUS_MEANING).map(([status, meaning]) =>
     h("div", {}, h("dt", {}, statusBadge(status)), h("dd", {}, meaning))));
 
+/** Every source cited anywhere in a part of an assessment, once, by id. */
+export function citedSources(part: unknown, found = new Map<string, Source>()): Source[] {
+  if (Array.isArray(part)) for (const entry of part) citedSources(entry, found);
+  else if (typeof part === "object" && part !== null) {
+    for (const [key, value] of Object.entries(part)) {
+      if (key === "sources" && Array.isArray(value)) {
+        for (const source of value as Source[]) if (!found.get(source.id)?.title) found.set(source.id, source);
+      } else citedSources(value, found);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.id.localeCompare(b.id));
+}
+
+export const sourceList = (list: Source[]): HTMLElement =>
+  h("ul", { class: "source-list" }, list.map((source) =>
+    h("li", {}, h("span", { class: "source-id" }, source.id), " ", source.title ?? "title not recorded", source.year ? ` (${source.year})` : null)));
+
 const sourceLine = (source: Source): HTMLElement =>
   h("li", {}, h("span", { class: "source-id" }, source.id), " ", statusBadge(source.status), " ",
     source.title ? h("cite", {}, source.title) : null, source.year ? ` (${source.year})` : null);
@@ -59,7 +76,7 @@ export function basis(of: Basis): Child {
   const sources = present(of.sources);
   const statements = present(of.statements);
   if (evidence.length + sources.length + statements.length === 0 && !of.expression) return null;
-  const statuses = sources.slice(0, SHOWN);
+  const statuses = [...new Set(sources.map((source) => source.status))];
   return [
     facts(evidence),
     h("details", { class: "basis" },
@@ -67,8 +84,7 @@ export function basis(of: Basis): Child {
         h("span", { class: "basis-count" },
           [evidence.length ? countText(evidence.length, "fact") : "", sources.length ? countText(sources.length, "source") : ""]
             .filter(Boolean).join(", ")),
-        statuses.map((source) => statusBadge(source.status)),
-        sources.length > SHOWN ? h("span", { class: "basis-count" }, `+${sources.length - SHOWN}`) : null),
+        statuses.map(statusBadge)),
       h("dl", {},
         evidence.length ? [h("dt", {}, "In the record"), h("dd", {}, h("ul", {}, evidence.map(evidenceLine)))] : null,
         sources.length ? [h("dt", {}, "Sources"), h("dd", {}, h("ul", {}, sources.map(sourceLine)))] : null,

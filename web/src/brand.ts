@@ -22,14 +22,14 @@ export function mark(): SVGSVGElement {
 /** A flank of stripes that fades to the left; wedges from above and below alternate with full blades. */
 export function band(): SVGSVGElement {
   let path = "";
-  for (let i = 0; i < 13; i++) {
-    const x = 20 + i * 34;
-    const width = 6 + 5 * Math.abs(Math.sin(i * 1.7));
-    const bend = -14 + 10 * Math.sin(i * 0.9);
-    path += blade(x, 168, x + 52, -8, width, bend);
+  for (let i = 0; i < 11; i++) {
+    const x = 10 + i * 43;
+    const width = 15 + 6 * Math.sin(i * 1.7);
+    const bend = -20 + 9 * Math.sin(i * 0.9);
+    path += blade(x, 178, x + 66, -18, width, bend);
     path += i % 2 === 0
-      ? blade(x + 40, -8, x + 30, 62 + 14 * Math.sin(i), 4.5, bend / 3)
-      : blade(x + 14, 168, x + 34, 92 + 12 * Math.cos(i), 4.5, bend / 3);
+      ? blade(x + 44, -22, x + 26, 72 + 16 * Math.sin(i), 10, bend / 3)
+      : blade(x + 20, 182, x + 44, 84 + 14 * Math.cos(i), 10, bend / 3);
   }
   return s("svg", { class: "band", viewBox: "0 0 480 160", preserveAspectRatio: "xMaxYMid slice", "aria-hidden": "true", focusable: "false" },
     s("path", { d: path }));

@@ -3,22 +3,26 @@ import type { CriteriaSet } from "./data";
 import { basis, itemText, truthBadge } from "./basis";
 import { h, present, type Child } from "./dom";
 import { numberText, percentText, plainWords } from "./format";
+import { rowsFor } from "./timeline-marks";
 
 const number = (value: number | null | undefined): value is number => typeof value === "number";
 
-/** "5.8", or "5.8 (5.8 to 9.1 while items are unknown)". */
+/** "5.8", or "5.8, up to 9.1 while items are unknown". */
 function openRange(value: number | null | undefined, low: number | null | undefined, high: number | null | undefined,
     write: (value: number) => string): string {
-  const range = number(low) && number(high) && low !== high ? `${write(low)} to ${write(high)}` : "";
-  if (!number(value)) return range;
-  return range ? `${write(value)} (${range} while items are unknown)` : write(value);
+  const open = number(low) && number(high) && low !== high;
+  if (!number(value)) return open ? `${write(low)} to ${write(high)}` : "";
+  if (!open) return write(value);
+  const range = value === low ? `up to ${write(high)}` : value === high ? `down to ${write(low)}` : `${write(low)} to ${write(high)}`;
+  return `${write(value)}, ${range} while items are unknown`;
 }
 
 function classText(set: CriteriaSet): string {
   const low = set.classMin, high = set.classMax;
   const now = set.class ? plainWords(set.class) : "";
   if (low && high && low !== high) {
-    return `${now ? `${now}; ` : ""}open from ${plainWords(low)} to ${plainWords(high)}`;
+    if (set.class === low) return `${now}, up to ${plainWords(high)} while items are unknown`;
+    return `${now ? `${now}, ` : ""}${plainWords(low)} to ${plainWords(high)} while items are unknown`;
   }
   return now || plainWords(low ?? high);
 }
@@ -31,11 +35,13 @@ function rangeBar(set: CriteriaSet): HTMLElement | null {
   const known = set.score ?? set.min ?? set.max;
   if (!number(known)) return null;
   const low = set.min ?? known, high = set.max ?? known;
-  const cutoffs = present(set.cutoffs);
+  const cutoffs = [...present(set.cutoffs)].sort((a, b) => a.value - b.value);
   const weights = present(set.items).reduce((sum, item) => sum + Math.max(0, item.weight ?? 0), 0);
   const bottom = Math.min(0, low);
   const top = Math.max(high, known, weights, ...cutoffs.map((cutoff) => cutoff.value * 1.15), bottom + 1);
   const at = (value: number): string => `${(((value - bottom) / (top - bottom)) * 100).toFixed(2)}%`;
+  // Labels of neighbouring cut-offs go to rows below each other.
+  const rows = rowsFor(cutoffs.map(({ value }) => [((value - bottom) / (top - bottom)) * 100 - 11, ((value - bottom) / (top - bottom)) * 100 + 11]));
   const place = (element: HTMLElement, from: number, to?: number): HTMLElement => {
     element.style.left = at(from);
     if (to !== undefined) element.style.right = `calc(100% - ${at(to)})`;
@@ -49,8 +55,9 @@ function rangeBar(set: CriteriaSet): HTMLElement | null {
       high > low ? place(h("span", { class: "range-open" }), low, high) : null,
       cutoffs.map((cutoff) => place(h("span", { class: "range-cutoff" }), cutoff.value)),
       place(h("span", { class: "range-score" }), known)),
-    h("div", { class: "range-labels" },
-      cutoffs.map((cutoff) => place(h("span", { class: "range-label" }, cutoff.label, " ≥ ", numberText(cutoff.value)), cutoff.value))));
+    h("div", { class: `range-labels rows-${Math.max(0, ...rows) + 1}` },
+      cutoffs.map((cutoff, i) =>
+        place(h("span", { class: `range-label row-${rows[i]}` }, cutoff.label, " ≥ ", numberText(cutoff.value)), cutoff.value))));
 }
 
 function figures(set: CriteriaSet): Child {
@@ -84,7 +91,7 @@ export function criteriaSection(sets: CriteriaSet[]): HTMLElement[] {
           weighted ? h("th", { scope: "col", class: "number" }, "Weight") : null)),
         h("tbody", {}, items.map((item) => h("tr", {},
           h("td", { class: "state" }, truthBadge(item.met)),
-          h("td", {}, h("p", { class: "item-text" }, itemText(item)), basis(item)),
+          h("td", {}, h("div", { class: "criterion" }, h("p", { class: "item-text" }, itemText(item)), basis(item))),
           weighted ? h("td", { class: "number" }, number(item.weight) ? numberText(item.weight) : "–") : null)))));
   });
 }

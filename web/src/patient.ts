@@ -1,11 +1,11 @@
 /** One patient: the conclusion first, then the picture, what to do, why, and what is not known. */
 import type { Advice, Assessment, Item, Mimic, ReportData, Unknown } from "./data";
 import { adviceCounts, adviceSection } from "./advice";
-import { basis, itemList, levelBadge, statusLegend } from "./basis";
+import { basis, citedSources, itemList, levelBadge, sourceList, statusLegend } from "./basis";
 import { band } from "./brand";
 import { criteriaSection } from "./criteria";
 import { h, present, type Child } from "./dom";
-import { capital, countText, dateText, patientFacts, patientName, plainWords } from "./format";
+import { capital, dateText, patientFacts, patientName, plainWords } from "./format";
 import { timeline } from "./timeline";
 
 interface Section {
@@ -105,6 +105,7 @@ export function patientPage(data: ReportData, index: number, neighbours: Neighbo
   const { patient, diagnosis } = assessment;
   const level = assessment.suspicion?.level ?? "none";
   const sections = sectionsOf(assessment);
+  const cited = citedSources(assessment);
   const jump = (id: string) => (event: Event) => {
     event.preventDefault();
     const target = document.getElementById(id);
@@ -122,7 +123,7 @@ export function patientPage(data: ReportData, index: number, neighbours: Neighbo
         diagnosis?.status ? h("div", {}, h("dt", {}, "Diagnosis"), h("dd", {}, capital(plainWords(diagnosis.status)))) : null,
         diagnosis?.subtype ? h("div", {}, h("dt", {}, "Subtype"), h("dd", {}, plainWords(diagnosis.subtype))) : null,
         assessment.asOf ? h("div", {}, h("dt", {}, "As of"), h("dd", {}, dateText(assessment.asOf))) : null,
-        present(assessment.advice).length ? h("div", {}, h("dt", {}, "To do"), h("dd", {}, countText(present(assessment.advice).length, "item"))) : null),
+        present(assessment.advice).length ? h("div", {}, h("dt", {}, "To do"), h("dd", {}, adviceCounts(present(assessment.advice)))) : null),
       diagnosis ? basis(diagnosis) : null),
     h("div", { class: "columns" },
       h("nav", { class: "contents", "aria-label": "On this page" },
@@ -132,5 +133,6 @@ export function patientPage(data: ReportData, index: number, neighbours: Neighbo
           h("section", { id, "aria-labelledby": `${id}-title` },
             h("div", { class: "section-head" }, h("h2", { id: `${id}-title`, tabindex: -1 }, title), lede ? h("p", { class: "section-lede" }, lede) : null), body)),
         h("section", { class: "reading", "aria-labelledby": "reading-title" },
-          h("h2", { id: "reading-title" }, "How to read the sources"), statusLegend()))));
+          h("h2", { id: "reading-title" }, "Sources"), cited.length ? sourceList(cited) : null,
+          h("h3", {}, "How far a statement has been checked"), statusLegend()))));
 }

@@ -80,13 +80,13 @@ export interface TimeWindow {
 
 /**
  * Windows to look through: all of it, and the last years. The first is the one to open with: the shortest that
- * holds everything but drug periods (which may reach back decades and are cut at the edge) and normal values.
+ * holds every symptom, test and abnormal value: drugs, old diagnoses and normal values may reach back decades.
  */
 export function windowsOf(events: TimelineEvent[], asOf: string | null | undefined): TimeWindow[] {
   const spans = events.flatMap((event) => {
     const start = dateSpan(event.start), end = dateSpan(event.end);
-    const telling = event.kind !== "drug" && !(event.kind === "lab" && typeof event.value === "number" &&
-      typeof event.upperLimit === "number" && event.value <= event.upperLimit);
+    const normal = typeof event.value === "number" && typeof event.upperLimit === "number" && event.value <= event.upperLimit;
+    const telling = ["symptom", "test", "lab"].includes(event.kind) && !normal;
     return [start, end].filter((span): span is DateSpan => span !== null).map((span) => ({ span, telling }));
   });
   if (spans.length === 0) return [];
@@ -122,7 +122,8 @@ export const eventText = (event: TimelineEvent): string =>
   [event.label ?? event.kind, measureText(event), periodText(event), event.detail ?? ""].filter(Boolean).join("; ");
 
 /** Statins are the trigger looked for; nystatin, cilastatin, pentostatin and somatostatin only share the ending. */
-export const isStatin = (label: string): boolean => /statin\b/i.test(label) && !/(ny|cila|pento|somato)statin/i.test(label);
+export const isStatin = ({ label, detail }: TimelineEvent): boolean =>
+  /statins?\b/i.test(`${label ?? ""} ${detail ?? ""}`.replace(/(ny|cila|pento|somato)statin/gi, ""));
 
 /** Places labelled marks in as few rows as possible without overlap; each item gets its row. */
 export function rowsFor(extents: [number, number][]): number[] {

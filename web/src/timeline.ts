@@ -14,10 +14,11 @@ import {
 const LEFT = 58;
 const RIGHT = 18;
 const PLOT_TOP = 22;
-const PLOT_HEIGHT = 250;
 const ROW = 23;
 const DRUG_ROW = 33;
 const PRINT_WIDTH = 700;
+/** Height of the curve: lower on paper, where it shares the first page with the conclusion. */
+const plotHeight = (width: number): number => (width === PRINT_WIDTH ? 165 : 250);
 
 interface Mark {
   x: number;
@@ -54,7 +55,7 @@ const SHAPES: Record<string, string> = {
 };
 
 /** Draws everything for one width; the marks come back in reading order for the keyboard. */
-function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: number): { svg: SVGSVGElement; marks: Mark[] } {
+function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: number): { svg: SVGSVGElement; marks: Mark[]; outside: number } {
   const right = width - RIGHT;
   const x = scaleUtc().domain([window.from, window.to]).range([LEFT, right]);
   const marks: Mark[] = [];
@@ -68,8 +69,10 @@ function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: n
     return node;
   };
 
-  if (series) y = drawSeries(series, x, right, mark, backdrop, ink) + 30;
-  const axisY = y - 12;
+  const entries = lanes.reduce((sum, lane) => sum + lane.items.length, series?.points.length ?? 0);
+
+  if (series) y = drawSeries(series, x, right, plotHeight(width), mark, backdrop, ink) + 36;
+  const axisY = y - 18;
   for (const lane of lanes) {
     const visible = lane.items.filter((item) => {
       const first = (item.start ?? item.end)?.from ?? 0;
@@ -97,17 +100,17 @@ function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: n
     s("defs", {}, s("pattern", { id: "imprecise", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(35)" },
       s("rect", { class: "imprecise-stripe", width: 3, height: 6 }))),
     backdrop, ink);
-  return { svg, marks };
+  return { svg, marks, outside: entries - marks.length };
 }
 
 type Scale = ReturnType<typeof scaleUtc<number, number>>;
 type MarkFn = (event: TimelineEvent, at: [number, number], ...children: SVGElement[]) => SVGGElement;
 
 /** The lower edge of the plot. */
-function drawSeries(series: Series, x: Scale, right: number, mark: MarkFn, backdrop: SVGGElement, ink: SVGGElement): number {
+function drawSeries(series: Series, x: Scale, right: number, height: number, mark: MarkFn, backdrop: SVGGElement, ink: SVGGElement): number {
   const [from, to] = x.domain().map(Number) as [number, number];
   const points = series.points.filter(({ start }) => start.to >= from && start.from <= to);
-  const bottom = PLOT_TOP + PLOT_HEIGHT;
+  const bottom = PLOT_TOP + height;
   const shown = points.length ? points : series.points;
   const positive = shown.map(({ value }) => value).filter((value) => value > 0);
   const limits = shown.map(({ event }) => event.upperLimit).filter((limit): limit is number => typeof limit === "number" && limit > 0);
@@ -137,15 +140,16 @@ function drawSeries(series: Series, x: Scale, right: number, mark: MarkFn, backd
     backdrop.prepend(s("path", { class: "normal", d: `${path}V${bottom}H${LEFT}Z` }));
     const last = limited[limited.length - 1]?.event.upperLimit as number;
     backdrop.append(s("path", { class: "limit", d: path }),
-      s("text", { class: "limit-text", x: right, y: y(last) + 14, "text-anchor": "end" }, `upper limit ${numberText(last)}`));
+      s("text", { class: "limit-text", x: right, y: y(last) - 5, "text-anchor": "end" }, `upper limit ${numberText(last)}`));
   }
   if (points.length === 0) {
-    ink.append(s("text", { class: "tick", x: (LEFT + right) / 2, y: PLOT_TOP + PLOT_HEIGHT / 2, "text-anchor": "middle" }, "no value in this window"));
+    ink.append(s("text", { class: "tick", x: (LEFT + right) / 2, y: PLOT_TOP + height / 2, "text-anchor": "middle" }, "no value in this window"));
     return bottom;
   }
   ink.append(s("path", { class: "series", d: points.map(({ start, value }, i) => `${i ? "L" : "M"}${x(middle(start)).toFixed(1)} ${y(Math.max(value, low)).toFixed(1)}`).join("") }));
   const peak = points.reduce((a, b) => (b.value > a.value ? b : a));
   const last = points[points.length - 1];
+  const falling = (points[points.length - 2]?.value ?? 0) > (last?.value ?? 0);
   for (const point of points) {
     const cx = x(middle(point.start)), cy = y(Math.max(point.value, low));
     const raised = typeof point.event.upperLimit !== "number" || point.value > point.event.upperLimit;
@@ -157,7 +161,8 @@ function drawSeries(series: Series, x: Scale, right: number, mark: MarkFn, backd
     if (point === peak || point === last) {
       const text = numberText(point.value);
       const end = cx + textWidth(text) / 2 > right;
-      children.push(s("text", { class: "point-text", x: end ? right : Math.max(cx, LEFT + textWidth(text) / 2), y: Math.max(11, cy - 11), "text-anchor": end ? "end" : "middle" }, text));
+      const below = point === last && point !== peak && falling;
+      children.push(s("text", { class: "point-text", x: end ? right : Math.max(cx, LEFT + textWidth(text) / 2), y: below ? cy + 20 : Math.max(11, cy - 11), "text-anchor": end ? "end" : "middle" }, text));
     }
     mark(point.event, [cx, cy], ...children);
   }
@@ -174,7 +179,7 @@ function drawDrugs(items: Placed[], x: Scale, window: TimeWindow, right: number,
       const from = Math.max(LEFT, item.start ? x(middle(item.start)) : LEFT);
       const to = Math.min(right, item.end ? x(middle(item.end)) : right);
       const length = Math.max(4, to - from);
-      const tone = isStatin(name) ? "statin" : "treatment";
+      const tone = isStatin(item.event) ? "statin" : "treatment";
       const note = [before ? (item.event.start ? `from ${dateText(item.event.start)}` : "start not recorded") : "", item.event.end ? "" : "no end recorded"].filter(Boolean).join(", ");
       const label = i > 0 ? "" : shortened(`${name}${note ? `, ${note}` : ""}`, right - LEFT - 4);
       const labelX = Math.max(LEFT, Math.min(from, right - textWidth(label)));
@@ -195,18 +200,22 @@ function drawMarks(items: Placed[], x: Scale, _window: TimeWindow, right: number
     const span = item.start ?? item.end;
     const at = Math.min(right, Math.max(LEFT, span ? x(middle(span)) : LEFT));
     const measure = typeof item.event.value === "number" ? ` ${numberText(item.event.value)}${item.event.unit ? ` ${item.event.unit}` : ""}` : "";
-    const label = shortened(`${item.event.label ?? item.event.kind}${measure}`, Math.max(120, (right - LEFT) * 0.48));
-    const wide = textWidth(label) + 4;
-    const leftwards = at + 12 + wide > right;
     const until = item.end && item.start ? Math.min(right, x(middle(item.end))) : at;
-    const extent: [number, number] = leftwards ? [at - 12 - wide, Math.max(at, until) + 10] : [at - 8, Math.max(until, at + 12 + wide) + 8];
-    return { item, span, at, until, label, leftwards, extent };
+    const open = span && !span.exact ? [Math.max(LEFT, x(span.from)), Math.min(right, x(span.to))] : [at, at];
+    const first = Math.min(open[0] ?? at, at - 5), last = Math.max(open[1] ?? at, at + 5, until);
+    // The words stand to the right, or where there is more room for them.
+    const words = `${item.event.label ?? item.event.kind}${measure}`;
+    const leftwards = last + 10 + textWidth(words) > right && first - LEFT > right - last;
+    const label = shortened(words, (leftwards ? first - LEFT : right - last) - 10);
+    const wide = textWidth(label) + 4;
+    const extent: [number, number] = leftwards ? [first - 6 - wide, last + 10] : [first - 8, last + 6 + wide + 8];
+    return { item, span, at, until, label, leftwards, extent, labelX: leftwards ? first - 6 : last + 6 };
   });
   // Rows are filled from the left edge of what each mark covers, so they are given out in that order.
   const order = placed.map((_, i) => i).sort((a, b) => (placed[a]?.extent[0] ?? 0) - (placed[b]?.extent[0] ?? 0));
   const rows = rowsFor(order.map((i) => placed[i]?.extent ?? [0, 0]));
   const rowOf = new Map(order.map((i, n) => [i, rows[n] ?? 0]));
-  placed.forEach(({ item, span, at, until, label, leftwards }, i) => {
+  placed.forEach(({ item, span, at, until, label, leftwards, labelX }, i) => {
     const y = top + (rowOf.get(i) ?? 0) * ROW + ROW / 2;
     const children: SVGElement[] = [];
     if (span && !span.exact) {
@@ -215,7 +224,7 @@ function drawMarks(items: Placed[], x: Scale, _window: TimeWindow, right: number
     }
     if (until > at) children.push(s("line", { class: "lasting", x1: at, x2: until, y1: y, y2: y }));
     children.push(s("path", { class: `shape ${item.event.kind}`, d: SHAPES[item.event.kind] ?? SHAPES["event"], transform: `translate(${at.toFixed(1)} ${y})` }),
-      s("text", { class: "mark-text", x: leftwards ? at - 11 : at + 11, y: y + 4, "text-anchor": leftwards ? "end" : "start" }, label));
+      s("text", { class: "mark-text", x: labelX, y: y + 4, "text-anchor": leftwards ? "end" : "start" }, label));
     mark(item.event, [at, y], ...children);
   });
   return top + (Math.max(...rows) + 1) * ROW;
@@ -245,6 +254,7 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
   let width = 0;
 
   const plot = h("div", { class: "timeline-plot" });
+  const outside = h("span", { role: "status" });
   const tip = h("div", { class: "tip", "aria-hidden": "true", hidden: true });
 
   const say = (mark: Mark): void => {
@@ -264,6 +274,7 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
     width = to;
     const drawn = draw(window, series, lanesOf(events, series), to);
     marks = drawn.marks;
+    outside.textContent = drawn.outside === 0 ? "" : `${countText(drawn.outside, "entry lies", "entries lie")} before this window.`;
     plot.replaceChildren(drawn.svg, tip);
     tip.hidden = true;
     marks[0]?.node.setAttribute("tabindex", "0");
@@ -318,7 +329,7 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
     plot,
     h("p", { class: "key" },
       h("span", {}, h("i", { class: "swatch statin" }), "statin"), h("span", {}, h("i", { class: "swatch treatment" }), "other drug"),
-      h("span", {}, h("i", { class: "swatch imprecise" }), "date known only to the month or year")),
+      h("span", {}, h("i", { class: "swatch imprecise" }), "date known only to the month or year"), outside),
     without.length ? h("p", { class: "note" }, h("b", {}, "Without a date: "), without.map((event) => event.label ?? event.kind).join("; ")) : null,
     tableOf(events));
 }

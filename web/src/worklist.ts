@@ -116,12 +116,12 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
   const measure = measureColumn(entries, columns);
   const multiple = measure === "peakCk" && columns.includes("ckMultiple") ? "ckMultiple" : null;
   const rest = columns.filter((column) => column !== measure && column !== multiple);
-  const largest = Math.max(10, ...entries.map(({ row }) => (measure ? sortNumber(row[measure]) ?? 0 : 0)));
+  const size = (row: WorklistRow): number => sortNumber(row[multiple ?? measure ?? ""]) ?? 0;
+  const largest = entries.reduce((most, { row }) => Math.max(most, size(row)), 10);
   const rows = new Map<Entry, HTMLTableRowElement>();
 
   const measureCell = (row: WorklistRow): HTMLElement => {
     const value = measure ? row[measure] : null;
-    const number = sortNumber(value);
     const cell = h("td", { class: "cell-measure number", role: "cell" });
     if (value === null || value === undefined) {
       cell.append(h("span", { class: "absent" }, "not measured"));
@@ -130,9 +130,9 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
     const times = multiple ? sortNumber(row[multiple]) : null;
     cell.append(h("span", { class: "measure-value" }, valueText(value)),
       ...(times === null ? [] : [h("span", { class: "measure-times" }, `${numberText(Math.round(times * 10) / 10)} × limit`)]));
-    if (number !== null && number > 1) {
+    if (size(row) > 1) {
       const bar = h("span", { class: "measure-bar", "aria-hidden": "true" });
-      bar.style.setProperty("--share", String(Math.log(number) / Math.log(largest)));
+      bar.style.setProperty("--share", String(Math.log(size(row)) / Math.log(largest)));
       cell.append(bar);
     }
     return cell;
@@ -141,13 +141,14 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
   const buildRow = (entry: Entry): HTMLTableRowElement => {
     const { row, assessment } = entry;
     const extras = rest.map((column) => [columnTitle(column), valueText(row[column])]).filter(([, text]) => text);
-    const sub = [...entry.facts.slice(0, 2), row.patient && row.patient !== entry.name ? row.patient.split("/").pop() : ""].filter(Boolean).join(", ");
+    const id = row.patient && row.patient !== entry.name ? row.patient.split("/").pop() : "";
+    const sub = [...entry.facts.slice(0, 2), id].filter(Boolean);
     return h("tr", { role: "row", class: assessment < 0 ? "plain" : "opens", "data-href": assessment < 0 ? null : `#/patient/${assessment}` },
       h("td", { class: "cell-rank number", role: "cell" }, row.rank ?? ""),
       h("th", { class: "cell-patient", scope: "row", role: "rowheader" },
         assessment < 0 ? h("span", { class: "patient-name" }, entry.name)
           : h("a", { class: "patient-name", href: `#/patient/${assessment}` }, entry.name),
-        sub ? h("span", { class: "sub" }, sub) : null),
+        sub.length ? h("span", { class: "sub" }, sub.map((part, i) => [i ? " " : null, h("span", {}, i < sub.length - 1 ? `${part},` : part)])) : null),
       h("td", { class: "cell-level", role: "cell" }, levelBadge(row.level)),
       h("td", { class: "cell-status", role: "cell" }, capital(plainWords(row.status)),
         row.subtype ? h("span", { class: "sub" }, plainWords(row.subtype)) : null),
