@@ -203,7 +203,7 @@ void Evaluator::sort_rows(const elm::Query& query, size_t first) {
   }
 }
 
-// Keeps the first of equal rows; nulls count as equal (20.3 Distinct). Two resources of a record are equal
+// Keeps the first of equal rows; nulls count as equal (20 Distinct). Two resources of a record are equal
 // only where they are the same one, which spares comparing them element by element.
 void Evaluator::make_distinct(size_t first) {
   auto same = [&](const Value& left, const Value& right) {
