@@ -146,12 +146,13 @@ void Parser::declaration(Library& library) {
     report(word, "found `" + std::string(to_string(keyword)) +
                      "` behind a `context` or `define`, expected it before the first of them");
   }
-  if (complete && !at(TokenKind::EndOfText) && !at_declaration_start()) {
-    expected(keyword == Keyword::Define ? "an operator or the next declaration"
-                                        : "the next declaration");
+  // What follows any other declaration is judged as the next one.
+  if (complete && keyword == Keyword::Define && !at(TokenKind::EndOfText) &&
+      !at_declaration_start()) {
+    expected("an operator or the next declaration");
     complete = false;
     // The expression before it may be half of what was meant.
-    if (keyword == Keyword::Define) library.definitions.back().expression = nullptr;
+    library.definitions.back().expression = nullptr;
   }
   if (!complete) {
     // A declaration that fails on its first token must still be left behind.
