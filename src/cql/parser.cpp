@@ -126,7 +126,7 @@ bool Parser::at_declaration_start(std::size_t ahead) const {
     case Keyword::Public:
       return at(Keyword::Parameter, ahead + 1) || at(Keyword::CodeSystem, ahead + 1) ||
              at(Keyword::ValueSet, ahead + 1) || at(Keyword::Code, ahead + 1) ||
-             at(Keyword::Concept, ahead + 1);
+             at(Keyword::Concept, ahead + 1) || at(Keyword::Define, ahead + 1);
     default:
       return false;
   }

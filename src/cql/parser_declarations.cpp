@@ -123,7 +123,10 @@ void Parser::declaration(Library& library) {
       break;
     default:
       if (has_access) {
-        expected("`parameter`, `codesystem`, `valueset`, `code` or `concept`");
+        expected(
+            "`parameter`, `codesystem`, `valueset`, `code` or `concept`; in a definition, the "
+            "access "
+            "comes after `define`");
       } else if (keyword == Keyword::Define) {
         complete = definition(library);
       } else if (keyword == Keyword::Context) {
