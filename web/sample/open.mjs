@@ -22,7 +22,7 @@ export const untested = {
       item("symmetry", "Whether the weakness is symmetric was not recorded", { from: ["S2 VERIFIED"], says: ["SUSP-02"], rule: "Suspicion.Symmetric:36" }),
     ],
   },
-  diagnosis: { status: "suspected", subtype: "undetermined", ...basis({ facts: [CK[1], PANEL], from: ["ENMC-224 VERIFIED", "DESIGN DESIGN"], says: ["SUB-04"], rule: "Subtype.Seronegative Not Established:58" }) },
+  diagnosis: { status: "suspected", subtype: "undetermined", ...basis({ facts: [CK[1], PANEL], from: ["ENMC-224 VERIFIED", "HB-DESIGN DESIGN"], says: ["SUB-04"], rule: "Subtype.Seronegative Not Established:58" }) },
   differential: [
     { id: "anti-hmgcr-myopathy", label: "Anti-HMGCR necrotizing myopathy", standing: "leading", decidedBy: "Anti-HMGCR antibody", for: [item("all", "Statin, age, CK and course fit", { facts: CK, rule: "Differential.HMGCR:8" })], against: [] },
     { id: "inclusion-body-myositis", label: "Inclusion body myositis", standing: "possible", decidedBy: "Finger flexors and knee extensors on examination; biopsy", for: [item("age", "Man over 60 with falls", { facts: [["Condition/falls", "2026-01", "Recurrent falls", "active"]], from: ["IBM-1 VERIFIED"], rule: "Differential.IBM:55" })], against: [item("ck", "CK above 15 times the limit", { facts: [CK[1]], from: ["IBM-1 VERIFIED"], rule: "Differential.IBM Against:61" })] },
@@ -35,9 +35,9 @@ export const untested = {
   ],
   advice: [
     advice("AB-02", "test", "days", "Order anti-HMGCR separately", "The standard panel came back negative but does not contain it. A negative panel says nothing about HMGCR.", { why: "Statin, weakness and CK above 1000 U/L; anti-HMGCR not tested.", facts: [PANEL, CK[1]], from: ["S2 VERIFIED", "EURO VERIFIED"], says: ["AB-02", "SUSP-04"], rule: "Orders.HMGCR Missing:12" }, orders.hmgcr),
-    advice("SUSP-14", "refer", "days", "Refer to a neuromuscular clinic, to be seen within 1 to 2 weeks", "The suspicion is high and no red flag was found in the record.", { facts: [CK[1]], from: ["DESIGN DESIGN"], says: ["SUSP-14", "TEAM-01"], rule: "Suspicion.Refer:101" }, orders.referral),
+    advice("SUSP-14", "refer", "days", "Refer to a neuromuscular clinic, to be seen within 1 to 2 weeks", "The suspicion is high and no red flag was found in the record.", { facts: [CK[1]], from: ["HB-DESIGN DESIGN"], says: ["SUSP-14", "TEAM-01"], rule: "Suspicion.Refer:101" }, orders.referral),
     advice("STAT-24", "avoid-drug", "days", "Do not restart a statin before the antibody is known", "Rechallenge is safe only when an immune cause is excluded.", { from: ["NHS-SI VERIFIED"], says: ["STAT-24"], rule: "StatinMyopathy.No Rechallenge:95" }),
-    advice("SUSP-03", "test", "weeks", "Electromyography, and MRI of the thighs", "Antibody testing need not wait for them.", { from: ["S2 VERIFIED", "DESIGN DESIGN"], says: ["SUSP-03", "MRI-01"], rule: "Orders.EMG Missing:30" }, orders.emg),
+    advice("SUSP-03", "test", "weeks", "Electromyography, and MRI of the thighs", "Antibody testing need not wait for them.", { from: ["S2 VERIFIED", "HB-DESIGN DESIGN"], says: ["SUSP-03", "MRI-01"], rule: "Orders.EMG Missing:30" }, orders.emg),
     advice("DDX-16", "test", "weeks", "TSH", "Treatable, and a reason for muscle toxicity of statins.", { from: ["S2 RECALLED-high"], says: ["DDX-16"], rule: "Orders.TSH Missing:44" }),
   ],
   unknowns: [
@@ -73,7 +73,7 @@ export const sparse = {
   conclusion: "Too little is recorded to judge: falls at 76 and a raised ALT with no CK ever measured. A CK would decide whether to go on.",
   suspicion: {
     level: "moderate",
-    for: [item("falls", "Falls and general decline after 60", { facts: [["Condition/f", "2025", "Falls", "active"]], from: ["NZ-COH VERIFIED", "DESIGN DESIGN"], says: ["SUSP-09"], rule: "Suspicion.Older Faller:140" }), item("alt", "ALT and AST raised without a CK", { facts: [["Observation/alt", "2025-11", "ALT", "142 U/L"]], from: ["S2 RECALLED-high"], says: ["SUSP-10"], rule: "Suspicion.Isolated Transaminases:148" })],
+    for: [item("falls", "Falls and general decline after 60", { facts: [["Condition/f", "2025", "Falls", "active"]], from: ["NZ-COH VERIFIED", "HB-DESIGN DESIGN"], says: ["SUSP-09"], rule: "Suspicion.Older Faller:140" }), item("alt", "ALT and AST raised without a CK", { facts: [["Observation/alt", "2025-11", "ALT", "142 U/L"]], from: ["S2 RECALLED-high"], says: ["SUSP-10"], rule: "Suspicion.Isolated Transaminases:148" })],
     against: [],
     unknown: ["Creatine kinase: never measured", "Weakness: not examined", "Whether a statin was ever taken", "Anti-HMGCR and anti-SRP antibodies", "Skin findings", "Trouble swallowing", "Electromyography", "Family history of muscle disease"].map((text, i) => item(`u${i}`, text, { from: ["S2 VERIFIED"], rule: `Suspicion.Fact ${i}:${160 + i}` })),
   },

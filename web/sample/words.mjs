@@ -15,7 +15,7 @@ const SOURCES = {
   EURO: ["Data sheet of a 15-antigen myositis blot", 2021],
   TIMEC: ["Time course of muscle adverse events of statins", 2016],
   MRI17: ["Thigh MRI in inflammatory myopathies", 2017],
-  DESIGN: ["Choice of this guideline", 2026],
+  "HB-DESIGN": ["Choice of this guideline", 2026],
 };
 
 /** "S2 VERIFIED" → a source of the Assessment. */

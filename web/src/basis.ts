@@ -10,9 +10,9 @@ export function levelBadge(level: Level | null | undefined): HTMLElement {
 }
 
 const STATUS_MEANING: Record<string, string> = {
-  VERIFIED: "read in the publication itself",
-  RECALLED: "stated from general knowledge, not yet looked up",
-  DESIGN: "a choice of this guideline's authors, not from a publication",
+  VERIFIED: "seen in the source named, which may be a copy or a summary of the original",
+  RECALLED: "general medical knowledge for which no page was seen; high, med or low says how sure the authors are",
+  DESIGN: "a choice of this guideline's authors, for a clinician to confirm",
 };
 
 /** VERIFIED, RECALLED (with its confidence) or DESIGN, in words and with its own outline. */

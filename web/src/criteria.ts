@@ -77,7 +77,8 @@ export function criteriaSection(sets: CriteriaSet[]): HTMLElement[] {
     const weighted = items.some((item) => number(item.weight));
     const open = items.filter((item) => (item.met ?? null) === null).length;
     const title = set.label || set.id;
-    const judged = set.met !== undefined;
+    // A set that grades by score has no verdict of its own: its null is no "unknown".
+    const judged = typeof set.met === "boolean" || (!number(set.score) && !set.class && items.length > 0);
     return h("article", { class: "card criteria", "aria-label": title },
       h("header", { class: "criteria-head" }, h("h3", {}, title), judged ? truthBadge(set.met) : null),
       figures(set), rangeBar(set),
