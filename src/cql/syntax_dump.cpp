@@ -4,6 +4,8 @@
 namespace hoofbeat::cql {
 namespace {
 
+using cql::spelled;  // joined by the overloads below
+
 std::string spelled(const TerminologyName& name) {
   return name.library.empty() ? spelled(name.name)
                               : spelled(name.library) + "." + spelled(name.name);
