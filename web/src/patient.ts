@@ -106,6 +106,7 @@ export function patientPage(data: ReportData, index: number, neighbours: Neighbo
   const level = assessment.suspicion?.level ?? "none";
   const sections = sectionsOf(assessment);
   const cited = citedSources(assessment);
+  const urgent = present(assessment.advice).filter(({ urgency }) => urgency === "now");
   const jump = (id: string) => (event: Event) => {
     event.preventDefault();
     const target = document.getElementById(id);
@@ -124,6 +125,8 @@ export function patientPage(data: ReportData, index: number, neighbours: Neighbo
         diagnosis?.subtype ? h("div", {}, h("dt", {}, "Subtype"), h("dd", {}, plainWords(diagnosis.subtype))) : null,
         assessment.asOf ? h("div", {}, h("dt", {}, "As of"), h("dd", {}, dateText(assessment.asOf))) : null,
         present(assessment.advice).length ? h("div", {}, h("dt", {}, "To do"), h("dd", {}, adviceCounts(present(assessment.advice)))) : null),
+      urgent.length ? h("div", { class: "urgent" }, h("p", {}, "Now"),
+        h("ul", {}, urgent.map((advice) => h("li", {}, h("a", { href: "#advice", onclick: jump("advice") }, advice.summary || advice.text || ""))))) : null,
       diagnosis ? basis(diagnosis) : null),
     h("div", { class: "columns" },
       h("nav", { class: "contents", "aria-label": "On this page" },

@@ -5,7 +5,7 @@
 import { scaleLog, scaleUtc } from "d3-scale";
 import type { TimelineEvent } from "./data";
 import { h, s } from "./dom";
-import { capital, countText, dateText, numberText } from "./format";
+import { capital, countText, dateSpan, dateText, numberText } from "./format";
 import {
   DAY, eventText, isStatin, lanesOf, measureText, middle, periodText, rowsFor, seriesOf, undated, windowsOf,
   type Lane, type Placed, type Series, type TimeWindow,
@@ -41,10 +41,12 @@ function shortened(text: string, room: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-const tickText = (date: Date, years: boolean): string =>
-  years || date.getUTCMonth() === 0
-    ? String(date.getUTCFullYear())
-    : date.getUTCDate() === 1 ? dateText(date.toISOString().slice(0, 7)).slice(0, 3) : dateText(date.toISOString()).replace(/ \d{4}$/, "");
+/** The largest unit that begins at the tick: year, month, or day. */
+function tickText(date: Date, years: boolean): string {
+  if (years || (date.getUTCMonth() === 0 && date.getUTCDate() === 1)) return String(date.getUTCFullYear());
+  const [day = "", month = ""] = dateText(date.toISOString()).split(" ");
+  return date.getUTCDate() === 1 ? month : `${day} ${month}`;
+}
 
 const SHAPES: Record<string, string> = {
   symptom: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5Z",
@@ -322,14 +324,18 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
         paint(available());
       } }, allSeries.map((one, i) => h("option", { value: i }, `${one.name}${one.unit ? ` (${one.unit})` : ""}`))));
   const without = undated(events);
+  const drugs = events.filter(({ kind }) => kind === "drug");
+  const imprecise = events.some(({ kind, start }) => kind !== "drug" && dateSpan(start)?.exact === false);
+  const key = (swatch: string, words: string, used: boolean): HTMLElement | null =>
+    used ? h("span", {}, h("i", { class: `swatch ${swatch}` }), words) : null;
   return h("figure", { class: "timeline card", "aria-label": "Course over time" },
     h("div", { class: "timeline-tools" },
       chooser,
       ranges.length > 1 ? h("div", { class: "segments", role: "group", "aria-label": "Length of time shown" }, ranges) : null),
     plot,
     h("p", { class: "key" },
-      h("span", {}, h("i", { class: "swatch statin" }), "statin"), h("span", {}, h("i", { class: "swatch treatment" }), "other drug"),
-      h("span", {}, h("i", { class: "swatch imprecise" }), "date known only to the month or year"), outside),
+      key("statin", "statin", drugs.some(isStatin)), key("treatment", "other drug", drugs.some((event) => !isStatin(event))),
+      key("imprecise", "date known only to the month or year", imprecise), outside),
     without.length ? h("p", { class: "note" }, h("b", {}, "Without a date: "), without.map((event) => event.label ?? event.kind).join("; ")) : null,
     tableOf(events));
 }

@@ -245,6 +245,7 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
     body.children[first]?.querySelector<HTMLElement>("a")?.focus();
   });
 
+  const bare = entries.filter(({ assessment }) => assessment < 0).length;
   const guideline = data.guideline;
   const page = h("div", { class: "page worklist-page" },
     h("header", { class: "hero" }, band(),
@@ -260,7 +261,8 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
       h("table", { class: "worklist", role: "table" },
         h("caption", {}, hidden("Patients in the order of the worklist; column headings sort")),
         h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, headers)), body),
-      none, more),
+      none, more,
+      bare > 0 ? h("p", { class: "note without" }, `${countText(bare, "patient")} without a link: this report carries no page for them.`) : null),
     setAsideList(data));
   refresh();
   return page;
