@@ -92,6 +92,13 @@ fhir::Schema reading_schema(const eval::Requirements& requirements, const fhir::
   }
   for (TypeId type : types)
     for (const char* name : shown_elements) want(type, name);
+  // Resources that are only met inside others (contained) are not retrieved, but have wanted elements of
+  // their own, beyond those that every resource has.
+  const fhir::Class* domain_resource = model.find("DomainResource");
+  for (auto [type, element] : requirements.elements)
+    if (model.at(type).retrievable && domain_resource &&
+        !model.element(domain_resource->id, model.element_text(element)))
+      types.insert(type);
   for (auto [class_name, element] : shown_parts)
     if (const fhir::Class* found = model.find(class_name)) want(found->id, element);
 
