@@ -71,6 +71,9 @@ Value exponential(Context& context, Value operand);
 Value power(Context& context, Value base, Value exponent);
 Value predecessor(Context& context, Value operand);  // at the minimum: run-time error
 Value successor(Context& context, Value operand);
+// As predecessor() and successor(), but null at the ends of the type.
+Value previous_point(Context& context, const Value& point);
+Value next_point(Context& context, const Value& point);
 Value minimum_value(Context& context, Kind type);
 Value maximum_value(Context& context, Kind type);
 Value precision_of(Context& context, Value operand);
