@@ -9,8 +9,9 @@
 namespace hoofbeat::cql {
 namespace {
 
-// More findings than a person reads; the rest of such a text is skipped silently.
-constexpr std::size_t maximum_diagnostics = 100;
+// More findings of one severity than a person reads; further ones are left out. Counted apart, so
+// that warnings never hide that there is an error.
+constexpr std::size_t maximum_findings = 100;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -100,7 +101,7 @@ class Lexer {
   }
 
   void report(Severity severity, SourceRange range, std::string message) {
-    if (result_.diagnostics.size() >= maximum_diagnostics) return;
+    if (++findings_[static_cast<std::size_t>(severity)] > maximum_findings) return;
     result_.diagnostics.push_back({severity, file_, range, std::move(message)});
   }
   void error(SourcePosition begin, std::string message) {
@@ -399,7 +400,8 @@ class Lexer {
   std::size_t offset_ = 0;
   std::uint32_t line_ = 1;
   std::size_t line_start_ = 0;
-  std::array<bool, 3> never_closed_{};
+  std::array<bool, 3> never_closed_{};     // strings, "names", `names`
+  std::array<std::size_t, 3> findings_{};  // by Severity
   LexResult result_;
 };
 

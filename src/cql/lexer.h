@@ -24,7 +24,8 @@ struct LexResult {
 };
 
 // Splits any bytes into tokens. What is no token is reported and skipped; text that is not UTF-8 is
-// reported once. Time and memory are linear in the length of the text, which must be below 4 GiB.
+// reported once, and of errors and of warnings the first 100. Time and memory are linear in the
+// length of the text, which must be below 4 GiB.
 LexResult tokenize(std::string_view text, const std::string& file);
 
 }  // namespace hoofbeat::cql

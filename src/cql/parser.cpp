@@ -8,8 +8,11 @@ namespace hoofbeat::cql {
 namespace {
 
 // Rules in progress at once. A parenthesis takes two, so a text may nest about 300 of them; the
-// call stack then needs well under a megabyte (a few with sanitizers).
+// call stack then needs less than 512 KB (2 MB with sanitizers).
 constexpr int maximum_nesting = 600;
+
+// Mistakes in one text that are reported; further ones are left out.
+constexpr int maximum_mistakes = 1000;
 
 }  // namespace
 
@@ -93,6 +96,7 @@ std::nullptr_t Parser::expected(std::string_view what) {
 }
 
 void Parser::report(SourceRange range, std::string message) {
+  if (++mistakes_ > maximum_mistakes) return;
   diagnostics_.push_back({Severity::Error, file_, range, std::move(message)});
 }
 

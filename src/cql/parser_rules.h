@@ -222,6 +222,7 @@ class Parser {
   std::size_t next_ = 0;
   SourcePosition previous_end_;
   int nesting_ = 0;
+  int mistakes_ = 0;
   int open_brackets_ = 0;
   // Brackets open around each `cast` whose `as` is still to come: at that depth `as` is no
   // operator.

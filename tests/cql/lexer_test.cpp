@@ -172,5 +172,13 @@ TEST(Lexer, StaysLinearWhenManyStringsAreOpen) {
   EXPECT_EQ(result.tokens.size(), 200'002u);
 }
 
+TEST(Lexer, ReportsErrorsBehindManyWarnings) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "'\\d' ";
+  LexResult result = tokenize(text + ";", "t.cql");
+  EXPECT_EQ(result.diagnostics.size(), 101u);
+  EXPECT_TRUE(has_errors(result.diagnostics));
+}
+
 }  // namespace
 }  // namespace hoofbeat::cql
