@@ -22,10 +22,11 @@ struct Class {
   TypeId id = 0;
   TypeId base = AnyType;     // AnyType at the root
   bool retrievable = false;  // a resource that can stand in a retrieve
-  bool primitive = false;    // has a `value` of a System type (string, dateTime, ObservationStatus, …)
-  TypeId system_type = AnyType;            // of a primitive: the type of `value`
-  std::string_view primary_code_path;      // of a retrievable class; empty where it has none
-  std::span<const Element> elements;       // own and inherited
+  bool primitive =
+      false;  // has a `value` of a System type (string, dateTime, ObservationStatus, …)
+  TypeId system_type = AnyType;        // of a primitive: the type of `value`
+  std::string_view primary_code_path;  // of a retrievable class; empty where it has none
+  std::span<const Element> elements;   // own and inherited
 };
 
 // The classes of a data model. The tables are read-only and live as long as the process.
@@ -35,9 +36,9 @@ class Model {
   std::string_view version() const;  // "4.0.1"
   std::string_view url() const;      // "http://hl7.org/fhir"
 
-  std::span<const Class> classes() const;           // ascending id, starting at first_model_type
-  const Class* find(std::string_view name) const;   // null where there is none
-  const Class& at(TypeId id) const;                 // REQUIRES: id names a class of this model
+  std::span<const Class> classes() const;          // ascending id, starting at first_model_type
+  const Class* find(std::string_view name) const;  // null where there is none
+  const Class& at(TypeId id) const;                // REQUIRES: id names a class of this model
   bool is_subclass(TypeId type, TypeId ancestor) const;  // true also for type == ancestor
   // Null where the class has no such element.
   const Element* element(TypeId type, std::string_view name) const;
@@ -45,8 +46,8 @@ class Model {
   std::string_view element_text(ElementName name) const;
 
   // FHIR R4's patient compartment: the element by which a resource points at its patient
-  // ("subject", "patient", …); empty where it does not belong to one. For Patient: "id". A path where
-  // the reference is nested ("participant.actor" of Appointment).
+  // ("subject", "patient", …); empty where it does not belong to one. For Patient: "id". A path
+  // where the reference is nested ("participant.actor" of Appointment).
   std::string_view patient_element(TypeId type) const;
 };
 

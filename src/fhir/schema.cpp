@@ -256,6 +256,12 @@ bool Schema::need(TypeId resource, std::span<const std::string_view> path) {
   return true;
 }
 
+void Schema::need_element(TypeId type, ElementName element) {
+  if (type < first_model_type) return;
+  state_->reach(type);
+  state_->add(type, r4().element_text(element));
+}
+
 void Schema::need_all(TypeId resource) {
   state_->want(resource);
   state_->add_deep(resource, true);

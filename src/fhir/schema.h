@@ -110,6 +110,9 @@ class Schema {
   // "birthDate", "extension"). Returns false, and asks for nothing, where the class has no such
   // element. REQUIRES: not complete; `resource` names a class of the model.
   bool need(TypeId resource, std::span<const std::string_view> path);
+  // Asks for one element wherever the class occurs, and for nothing below it; ignored where the
+  // class has no such element. Does not make a resource type wanted: need(resource, {}) does.
+  void need_element(TypeId type, ElementName element);
   // All elements of the resource, deep, with ids and extensions.
   void need_all(TypeId resource);
 
