@@ -207,6 +207,8 @@ function wrap(items) {
 const head = `// Written by scripts/generate-model.mjs from the StructureDefinitions of FHIR R4 4.0.1.
 #include "fhir/r4_tables.h"
 
+// clang-format off
+
 namespace hoofbeat::fhir::tables {
 
 `;

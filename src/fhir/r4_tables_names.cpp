@@ -1,6 +1,8 @@
 // Written by scripts/generate-model.mjs from the StructureDefinitions of FHIR R4 4.0.1.
 #include "fhir/r4_tables.h"
 
+// clang-format off
+
 namespace hoofbeat::fhir::tables {
 
 static constexpr std::string_view element_names_rows[] = {
