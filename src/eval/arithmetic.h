@@ -18,6 +18,10 @@ std::optional<Decimal> exponential_of(Decimal value);
 std::optional<Decimal> natural_logarithm_of(Decimal value);  // value > 0
 std::optional<Decimal> logarithm_of(Decimal value, Decimal base);
 std::optional<Decimal> power_of(Decimal base, Decimal exponent);
-std::optional<Decimal> square_root_of(Decimal value);  // value >= 0
+// The n-th root of the product; nothing where a value is negative. REQUIRES: values are not empty
+std::optional<Decimal> geometric_mean_of(std::span<const Decimal> values);
+// Of a population or of a sample (nothing for fewer than two values), or its square root. REQUIRES:
+// values are not empty
+std::optional<Decimal> variance_of(std::span<const Decimal> values, bool population, bool root);
 
 }  // namespace hoofbeat::eval

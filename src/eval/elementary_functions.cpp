@@ -49,6 +49,14 @@ Float128 logarithm(Float128 x) {
   return y;
 }
 
+// REQUIRES: x >= 0
+Float128 square_root(Float128 x) {
+  if (x == 0) return 0;
+  Float128 root = std::sqrt(static_cast<long double>(x));
+  for (int i = 0; i < 3; ++i) root = (root + x / root) / 2;
+  return root;
+}
+
 }  // namespace
 
 std::optional<Decimal> exponential_of(Decimal value) {
@@ -100,13 +108,31 @@ std::optional<Decimal> power_of(Decimal base, Decimal exponent) {
   return to_decimal(exponential(power));
 }
 
-std::optional<Decimal> square_root_of(Decimal value) {
-  if (value.coefficient < 0) return std::nullopt;
-  if (value.coefficient == 0) return Decimal{};
-  Float128 x = to_float128(value);
-  Float128 root = std::sqrt(static_cast<double>(x));
-  for (int i = 0; i < 3; ++i) root = (root + x / root) / 2;
-  return to_decimal(root);
+std::optional<Decimal> geometric_mean_of(std::span<const Decimal> values) {
+  Float128 sum = 0;
+  bool zero = false;
+  for (Decimal value : values) {
+    if (value.coefficient < 0) return std::nullopt;
+    zero = zero || value.coefficient == 0;
+    if (!zero) sum += logarithm(to_float128(value));
+  }
+  if (zero) return Decimal{};
+  return to_decimal(exponential(sum / static_cast<int>(values.size())));
+}
+
+std::optional<Decimal> variance_of(std::span<const Decimal> values, bool population, bool root) {
+  int divisor = static_cast<int>(values.size()) - (population ? 0 : 1);
+  if (divisor <= 0) return std::nullopt;
+  Float128 sum = 0;
+  for (Decimal value : values) sum += to_float128(value);
+  Float128 mean = sum / static_cast<int>(values.size());
+  Float128 squares = 0;
+  for (Decimal value : values) {
+    Float128 distance = to_float128(value) - mean;
+    squares += distance * distance;
+  }
+  Float128 result = squares / divisor;
+  return to_decimal(root ? square_root(result) : result);
 }
 
 }  // namespace hoofbeat::eval

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <deque>
-#include <memory>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -12,6 +13,14 @@
 // the inside of Terminology.
 
 namespace hoofbeat::terminology {
+
+// Maps keyed by text answer to views without making a string of them.
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+template <typename T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 // One entry of ValueSet.compose.include or .exclude (FHIR R4, ValueSet, "Composition Rules"): the
 // codes that satisfy all of its parts.
@@ -46,7 +55,7 @@ struct CodeSystemDefinition {
     std::vector<std::string> parents;
   };
   std::vector<Concept> concepts;
-  std::unordered_map<std::string, size_t> index;  // code (lower case where case does not matter)
+  TextMap<size_t> index;  // code (lower case where case does not matter)
 
   const Concept* find(std::string_view code) const;
   bool subsumes(std::string_view ancestor, std::string_view descendant) const;
@@ -55,9 +64,9 @@ struct CodeSystemDefinition {
 struct Definitions {
   CodeTable codes;
   std::deque<ValueSetDefinition> value_sets;  // never moves: callers keep pointers
-  std::unordered_map<std::string, std::vector<ValueSetDefinition*>> value_sets_by_url;
+  TextMap<std::vector<ValueSetDefinition*>> value_sets_by_url;
   std::deque<CodeSystemDefinition> code_systems;
-  std::unordered_map<std::string, CodeSystemDefinition*> code_systems_by_url;
+  TextMap<CodeSystemDefinition*> code_systems_by_url;
 
   // The definition of "url" or "url|version"; without a version the highest one. Null where
   // unknown.

@@ -126,9 +126,8 @@ class Reader {
     definitions_.value_sets_by_url[url].push_back(&kept);
   }
 
-  static std::string known_as(
-      const std::unordered_map<std::string, std::vector<ValueSetDefinition*>>& by_url,
-      const std::string& url, std::string_view version) {
+  static std::string known_as(const TextMap<std::vector<ValueSetDefinition*>>& by_url,
+                              const std::string& url, std::string_view version) {
     auto found = by_url.find(url);
     if (found == by_url.end()) return {};
     for (const ValueSetDefinition* other : found->second)

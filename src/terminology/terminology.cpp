@@ -58,7 +58,7 @@ bool version_less(std::string_view left, std::string_view right) {
 }  // namespace
 
 const CodeSystemDefinition::Concept* CodeSystemDefinition::find(std::string_view code) const {
-  auto found = index.find(case_sensitive ? std::string(code) : lower_case(code));
+  auto found = case_sensitive ? index.find(code) : index.find(lower_case(code));
   return found == index.end() ? nullptr : &concepts[found->second];
 }
 
@@ -86,7 +86,7 @@ ValueSetDefinition* Definitions::find_value_set(std::string_view canonical,
     if (version.empty()) version = canonical.substr(bar + 1);
     canonical = canonical.substr(0, bar);
   }
-  auto found = value_sets_by_url.find(std::string(canonical));
+  auto found = value_sets_by_url.find(canonical);
   if (found == value_sets_by_url.end()) return nullptr;
   ValueSetDefinition* best = nullptr;
   for (ValueSetDefinition* definition : found->second) {
@@ -101,7 +101,7 @@ ValueSetDefinition* Definitions::find_value_set(std::string_view canonical,
 }
 
 const CodeSystemDefinition* Definitions::find_code_system(std::string_view url) const {
-  auto found = code_systems_by_url.find(std::string(url.substr(0, url.find('|'))));
+  auto found = code_systems_by_url.find(url.substr(0, url.find('|')));
   return found == code_systems_by_url.end() ? nullptr : found->second;
 }
 
