@@ -125,6 +125,24 @@ export const eventText = (event: TimelineEvent): string =>
 export const isStatin = ({ label, detail }: TimelineEvent): boolean =>
   /statins?\b/i.test(`${label ?? ""} ${detail ?? ""}`.replace(/(ny|cila|pento|somato)statin/gi, ""));
 
+export interface Group {
+  label: string;
+  items: Placed[];
+}
+
+/** Entries with the same words together, in the order of their first; statins lead, since they are looked for. */
+export function groupedByLabel(items: Placed[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const item of items) {
+    const label = item.event.label ?? item.event.kind;
+    const group = groups.get(label) ?? { label, items: [] };
+    group.items.push(item);
+    groups.set(label, group);
+  }
+  const statin = ({ items: [first] }: Group): number => Number(first?.event.kind === "drug" && isStatin(first.event));
+  return [...groups.values()].sort((a, b) => statin(b) - statin(a));
+}
+
 /** Places labelled marks in as few rows as possible without overlap; each item gets its row. */
 export function rowsFor(extents: [number, number][]): number[] {
   const ends: number[] = [];

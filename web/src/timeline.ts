@@ -7,7 +7,7 @@ import type { TimelineEvent } from "./data";
 import { h, s } from "./dom";
 import { capital, countText, dateSpan, dateText, numberText } from "./format";
 import {
-  DAY, eventText, isStatin, lanesOf, measureText, middle, periodText, rowsFor, seriesOf, undated, windowsOf,
+  DAY, eventText, groupedByLabel, isStatin, lanesOf, measureText, middle, periodText, rowsFor, seriesOf, undated, windowsOf,
   type Lane, type Placed, type Series, type TimeWindow,
 } from "./timeline-marks";
 
@@ -17,6 +17,8 @@ const PLOT_TOP = 22;
 const ROW = 23;
 const DRUG_ROW = 33;
 const PRINT_WIDTH = 700;
+/** Different drugs, tests … drawn in one lane; a lane of more is no picture any longer. */
+const LANE_GROUPS = 14;
 /** Height of the curve: lower on paper, where it shares the first page with the conclusion. */
 const plotHeight = (width: number): number => (width === PRINT_WIDTH ? 165 : 250);
 
@@ -57,7 +59,7 @@ const SHAPES: Record<string, string> = {
 };
 
 /** Draws everything for one width; the marks come back in reading order for the keyboard. */
-function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: number): { svg: SVGSVGElement; marks: Mark[]; outside: number } {
+function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: number): { svg: SVGSVGElement; marks: Mark[]; outside: number; crowded: number } {
   const right = width - RIGHT;
   const x = scaleUtc().domain([window.from, window.to]).range([LEFT, right]);
   const marks: Mark[] = [];
@@ -71,17 +73,21 @@ function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: n
     return node;
   };
 
+  let crowded = 0;
   const entries = lanes.reduce((sum, lane) => sum + lane.items.length, series?.points.length ?? 0);
 
   if (series) y = drawSeries(series, x, right, plotHeight(width), mark, backdrop, ink) + 36;
   const axisY = y - 18;
   for (const lane of lanes) {
-    const visible = lane.items.filter((item) => {
+    const inWindow = lane.items.filter((item) => {
       const first = (item.start ?? item.end)?.from ?? 0;
       const last = item.end?.to ?? (item.event.kind === "drug" ? window.to : item.start?.to ?? 0);
       return last >= window.from && first <= window.to;
     });
-    if (visible.length === 0) continue;
+    if (inWindow.length === 0) continue;
+    const shown = groupedByLabel(inWindow).slice(0, LANE_GROUPS);
+    const visible = shown.flatMap(({ items }) => items);
+    crowded += inWindow.length - visible.length;
     ink.append(s("text", { class: "lane-title", x: LEFT, y: y + 10 }, lane.title));
     y += 18;
     y = (lane.kind === "drug" ? drawDrugs : drawMarks)(visible, x, window, right, y, mark) + 12;
@@ -102,7 +108,7 @@ function draw(window: TimeWindow, series: Series | null, lanes: Lane[], width: n
     s("defs", {}, s("pattern", { id: "imprecise", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(35)" },
       s("rect", { class: "imprecise-stripe", width: 3, height: 6 }))),
     backdrop, ink);
-  return { svg, marks, outside: entries - marks.length };
+  return { svg, marks, outside: entries - marks.length - crowded, crowded };
 }
 
 type Scale = ReturnType<typeof scaleUtc<number, number>>;
@@ -173,10 +179,10 @@ function drawSeries(series: Series, x: Scale, right: number, height: number, mar
 
 /** One row per drug, its periods as bars; a bar without a recorded end fades out. */
 function drawDrugs(items: Placed[], x: Scale, window: TimeWindow, right: number, top: number, mark: MarkFn): number {
-  const names = [...new Set(items.map(({ event }) => event.label ?? "Drug"))];
-  names.forEach((name, row) => {
+  const groups = groupedByLabel(items);
+  groups.forEach(({ label: name, items: periods }, row) => {
     const y = top + row * DRUG_ROW;
-    items.filter(({ event }) => (event.label ?? "Drug") === name).forEach((item, i) => {
+    periods.forEach((item, i) => {
       const before = !item.start || item.start.from < window.from;
       const from = Math.max(LEFT, item.start ? x(middle(item.start)) : LEFT);
       const to = Math.min(right, item.end ? x(middle(item.end)) : right);
@@ -193,41 +199,44 @@ function drawDrugs(items: Placed[], x: Scale, window: TimeWindow, right: number,
       mark(item.event, [from + length / 2, y + 15], ...children);
     });
   });
-  return top + names.length * DRUG_ROW;
+  return top + groups.length * DRUG_ROW;
 }
 
-/** Marks with their words beside them, in as few rows as they need. */
+/** Marks with their words beside them, in as few rows as they need; what is recorded repeatedly shares a row. */
 function drawMarks(items: Placed[], x: Scale, _window: TimeWindow, right: number, top: number, mark: MarkFn): number {
-  const placed = items.map((item) => {
-    const span = item.start ?? item.end;
-    const at = Math.min(right, Math.max(LEFT, span ? x(middle(span)) : LEFT));
-    const measure = typeof item.event.value === "number" ? ` ${numberText(item.event.value)}${item.event.unit ? ` ${item.event.unit}` : ""}` : "";
-    const until = item.end && item.start ? Math.min(right, x(middle(item.end))) : at;
-    const open = span && !span.exact ? [Math.max(LEFT, x(span.from)), Math.min(right, x(span.to))] : [at, at];
-    const first = Math.min(open[0] ?? at, at - 5), last = Math.max(open[1] ?? at, at + 5, until);
+  const within = (at: number): number => Math.min(right, Math.max(LEFT, at));
+  const groups = groupedByLabel(items).map(({ label: name, items: same }) => {
+    const marks = same.map((item) => {
+      const span = item.start ?? item.end;
+      const at = within(span ? x(middle(span)) : LEFT);
+      const until = item.end && item.start ? within(x(middle(item.end))) : at;
+      const open = span && !span.exact ? [within(x(span.from)), within(x(span.to))] as const : null;
+      return { item, at, until, open, first: Math.min(open?.[0] ?? at, at - 5), last: Math.max(open?.[1] ?? at, at + 5, until) };
+    });
+    const first = Math.min(...marks.map((one) => one.first)), last = Math.max(...marks.map((one) => one.last));
     // The words stand to the right, or where there is more room for them.
-    const words = `${item.event.label ?? item.event.kind}${measure}`;
+    const { value, unit } = same[same.length - 1]?.event ?? {};
+    const measure = typeof value === "number" ? ` ${numberText(value)}${unit ? ` ${unit}` : ""}` : "";
+    const words = same.length === 1 ? `${name}${measure}` : `${name}, ${same.length} times${measure ? `, last${measure}` : ""}`;
     const leftwards = last + 10 + textWidth(words) > right && first - LEFT > right - last;
-    const label = shortened(words, (leftwards ? first - LEFT : right - last) - 10);
-    const wide = textWidth(label) + 4;
-    const extent: [number, number] = leftwards ? [first - 6 - wide, last + 10] : [first - 8, last + 6 + wide + 8];
-    return { item, span, at, until, label, leftwards, extent, labelX: leftwards ? first - 6 : last + 6 };
+    const text = shortened(words, Math.max(60, (leftwards ? first - LEFT : right - last) - 10));
+    const wide = textWidth(text) + 4;
+    const extent: [number, number] = leftwards ? [first - 6 - wide, last + 10] : [first - 8, last + 14 + wide];
+    return { marks, text, leftwards, extent, textX: leftwards ? first - 6 : last + 6 };
   });
-  // Rows are filled from the left edge of what each mark covers, so they are given out in that order.
-  const order = placed.map((_, i) => i).sort((a, b) => (placed[a]?.extent[0] ?? 0) - (placed[b]?.extent[0] ?? 0));
-  const rows = rowsFor(order.map((i) => placed[i]?.extent ?? [0, 0]));
-  const rowOf = new Map(order.map((i, n) => [i, rows[n] ?? 0]));
-  placed.forEach(({ item, span, at, until, label, leftwards, labelX }, i) => {
-    const y = top + (rowOf.get(i) ?? 0) * ROW + ROW / 2;
-    const children: SVGElement[] = [];
-    if (span && !span.exact) {
-      const from = Math.max(LEFT, x(span.from)), to = Math.min(right, x(span.to));
-      children.push(s("rect", { class: "imprecise", x: from, width: Math.max(2, to - from), y: y - 4, height: 8 }));
-    }
-    if (until > at) children.push(s("line", { class: "lasting", x1: at, x2: until, y1: y, y2: y }));
-    children.push(s("path", { class: `shape ${item.event.kind}`, d: SHAPES[item.event.kind] ?? SHAPES["event"], transform: `translate(${at.toFixed(1)} ${y})` }),
-      s("text", { class: "mark-text", x: labelX, y: y + 4, "text-anchor": leftwards ? "end" : "start" }, label));
-    mark(item.event, [at, y], ...children);
+  // Rows are filled from the left edge of what each group covers, so they are given out in that order.
+  groups.sort((a, b) => a.extent[0] - b.extent[0]);
+  const rows = rowsFor(groups.map(({ extent }) => extent));
+  groups.forEach(({ marks, text, leftwards, textX }, i) => {
+    const y = top + (rows[i] ?? 0) * ROW + ROW / 2;
+    marks.forEach(({ item, at, until, open }, n) => {
+      const children: SVGElement[] = [];
+      if (open) children.push(s("rect", { class: "imprecise", x: open[0], width: Math.max(2, open[1] - open[0]), y: y - 4, height: 8 }));
+      if (until > at) children.push(s("line", { class: "lasting", x1: at, x2: until, y1: y, y2: y }));
+      children.push(s("path", { class: `shape ${item.event.kind}`, d: SHAPES[item.event.kind] ?? SHAPES["event"], transform: `translate(${at.toFixed(1)} ${y})` }));
+      if (n === marks.length - 1) children.push(s("text", { class: "mark-text", x: textX, y: y + 4, "text-anchor": leftwards ? "end" : "start" }, text));
+      mark(item.event, [at, y], ...children);
+    });
   });
   return top + (Math.max(...rows) + 1) * ROW;
 }
@@ -276,7 +285,10 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
     width = to;
     const drawn = draw(window, series, lanesOf(events, series), to);
     marks = drawn.marks;
-    outside.textContent = drawn.outside === 0 ? "" : `${countText(drawn.outside, "entry lies", "entries lie")} before this window.`;
+    outside.textContent = [
+      drawn.outside > 0 ? `${countText(drawn.outside, "entry lies", "entries lie")} before this window.` : "",
+      drawn.crowded > 0 ? `${countText(drawn.crowded, "entry is", "entries are")} in the table only.` : "",
+    ].filter(Boolean).join(" ");
     plot.replaceChildren(drawn.svg, tip);
     tip.hidden = true;
     marks[0]?.node.setAttribute("tabindex", "0");

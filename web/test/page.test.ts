@@ -140,6 +140,21 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     await page.context().close();
   });
 
+  it("draws a crowded record and says what it left to the table", async () => {
+    const data = sample();
+    const crowd = (kind: string, many: number, label: (i: number) => string) =>
+      Array.from({ length: many }, (_, i) => ({ kind, label: label(i), start: `2025-${String(1 + (i % 12)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}` }));
+    data.assessments[2].timeline.push(...crowd("drug", 40, (i) => `Drug ${i}`), ...crowd("test", 60, (i) => `Test ${i % 3}`));
+    const page = await open("#/patient/2", {}, site.url(data));
+    await page.getByRole("button", { name: "All" }).click();
+    expect(await page.locator(".key [role=status]").textContent()).toBe("27 entries are in the table only.");
+    expect(await page.locator(".bar-text").first().textContent()).toContain("Crestor");
+    expect(await page.locator(".mark-text", { hasText: "Test 1, 20 times" }).count()).toBe(1);
+    expect(await page.locator(".timeline-table tbody tr").count()).toBe(data.assessments[2].timeline.length);
+    expect(await page.locator(".timeline-svg").evaluate((svg) => svg.getBoundingClientRect().height)).toBeLessThan(1200);
+    await page.context().close();
+  });
+
   it("tells met from not met and unknown in words", async () => {
     const page = await open("#/patient/2");
     const states = await page.locator(".criteria-table .truth").allTextContents();
@@ -216,6 +231,10 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
   it("prints everything, opened, on white", async () => {
     const page = await open("#/patient/2", { colorScheme: "dark" });
     const pdf = await page.pdf({ preferCSSPageSize: true });
+    expect(await page.locator("details[open]").count()).toBe(0);
+    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+    expect(await page.locator("details:not([open])").count()).toBe(0);
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
     expect(await page.locator("details[open]").count()).toBe(0);
     await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
     await page.emulateMedia({ media: "print" });
