@@ -120,6 +120,7 @@ GROUPS = {
                        "quadriceps-weakness truncal-weakness proximal-weakness proximal-weakness-arms "
                        "proximal-weakness-legs neck-flexor-weakness neck-extensor-weakness distal-weakness "
                        "finger-flexor-weakness",
+    "General Weakness": "muscle-weakness weakness-limb objective-weakness-on-exam",
     "Objective Weakness": "objective-weakness-on-exam",
     "Proximal Weakness": "proximal-weakness proximal-weakness-arms proximal-weakness-legs",
     "Upper Proximal Weakness": "proximal-weakness-arms",
@@ -255,6 +256,7 @@ LITERALS = {
                         (SCT, "260415000", "not detected"), (LNC, "LA32-8", "no"), (LNC, "LA6577-6", "negative"),
                         (LNC, "LA9634-2", "absent"), (LNC, "LA11883-8", "not detected"), (YES_NO, "N", "no"),
                         (MEANING, "NEG", "negative"), (MEANING, "ND", "not detected"), (MEANING, "NR", "non-reactive")],
+    "Symptom Onset Date": [(LNC, "11368-8", "date of onset of illness")],
     # Headings whose text may hold any finding.
     "Narrative": [(LNC, "10164-2", "history of present illness"), (LNC, "10154-3", "chief complaint"),
                   (LNC, "29545-1", "physical findings"), (LNC, "75325-1", "symptom"), (LNC, "75326-9", "problem"),
