@@ -1,4 +1,4 @@
-// CQL text → tokens (CQL 1.5.3 section 3.1, Appendix H).
+// CQL text → tokens (CQL 1.5.3 Developer's Guide, Lexical Elements; Appendix A).
 #pragma once
 
 #include <string>

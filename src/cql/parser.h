@@ -1,10 +1,10 @@
-// CQL text → syntax tree (CQL 1.5.3 Appendix H).
+// CQL text → syntax tree (CQL 1.5.3 Appendix A).
 //
 // A hand-written recursive descent parser: one function a rule of the language, operator precedence
 // by climbing, never a step back in the text. A mistake ends the declaration that it stands in; the
 // parser goes on at the next one, so that every broken declaration of a file is reported, each
-// once. Any bytes are safe input: time and memory are linear in the length of the text, and nesting
-// deeper than the parser follows is reported like any other mistake.
+// once, up to 1000 of them. Any bytes are safe input: time and memory are linear in the length of
+// the text, and nesting deeper than the parser follows is reported like any other mistake.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,6 @@
 // Everything at the top of a library: what it is, what it uses, and what it defines (CQL 1.5.3
-// sections 2.1 to 2.4 and 3.7), with the comment before each declaration and the tags in it.
+// Author's Guide, Declarations; Developer's Guide, Defining Functions), with the comment before
+// each declaration and the tags in it.
 #include <cctype>
 
 #include "cql/parser_rules.h"
@@ -37,7 +38,7 @@ std::optional<Tag> tag_of(std::string_view line, std::uint32_t number) {
 }
 
 // Adds the lines of one comment. The value of a tag in a block comment runs to the next tag or the
-// end of the comment (3.1, Tags); after `//` it is the rest of the line.
+// end of the comment (Developer's Guide, Tags); after `//` it is the rest of the line.
 void read_comment(const Comment& comment, Declaration& declaration) {
   bool tag_open = false;
   std::uint32_t number = comment.range.begin.line;

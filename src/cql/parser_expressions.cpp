@@ -1,7 +1,7 @@
-// Operators on whole expressions, from `implies` down to `is null` (CQL 1.5.3 section 3.4), by
-// precedence climbing: `expression(m)` reads one operand and then every operator that binds at
-// least as strongly as m, each with a right operand that binds more strongly than the operator
-// itself.
+// Operators on whole expressions, from `implies` down to `is null` (CQL 1.5.3 Developer's Guide,
+// Operator Precedence), by precedence climbing: `expression(m)` reads one operand and then every
+// operator that binds at least as strongly as m, each with a right operand that binds more strongly
+// than the operator itself.
 //
 // A prefix operator such as `not` may begin any operand, and its own operand reaches as far as its
 // own level: `not a = b` is `(not a) = b`, while `not a is null` is `not (a is null)`.

@@ -1,5 +1,5 @@
-// Literals, names, selectors and groups: the expressions that no operator joins (CQL 1.5.3 sections
-// 3.2 and 3.3).
+// Literals, names, selectors and groups: the expressions that no operator joins (CQL 1.5.3
+// Author's Guide, Values).
 #include "cql/parser_rules.h"
 
 namespace hoofbeat::cql {

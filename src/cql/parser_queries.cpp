@@ -1,4 +1,4 @@
-// Retrieves and queries (CQL 1.5.3 sections 2.5 to 2.7).
+// Retrieves and queries (CQL 1.5.3 Author's Guide, Retrieve and Queries).
 #include "cql/parser_rules.h"
 
 namespace hoofbeat::cql {

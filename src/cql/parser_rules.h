@@ -16,8 +16,8 @@
 
 namespace hoofbeat::cql {
 
-// Binding strength of the operators on expressions, loosest first (3.4, Table 3-F, read as the
-// grammar's order of alternatives, which decides where the two differ).
+// Binding strength of the operators on expressions, loosest first (Developer's Guide, Table 3-F,
+// read as the grammar's order of alternatives, which decides where the two differ).
 enum class Level : int {
   Implies = 1,
   Or,

@@ -1,5 +1,5 @@
 // Expression terms: arithmetic, the operators written as words before one operand, conditionals,
-// and what follows a primary (`.`, `[ ]`, a call) (CQL 1.5.3 sections 3.3 to 3.6).
+// and what follows a primary (`.`, `[ ]`, a call) (CQL 1.5.3 Author's Guide, Operations).
 //
 // Words such as `start` or `date` are operators only where `of` or `from` comes next; elsewhere
 // they are names.

@@ -1,5 +1,5 @@
-// Timing phrases: the words between two operands that say how they lie in time (CQL 1.5.3 sections
-// 2.10 and 3.5):
+// Timing phrases: the words between two operands that say how they lie in time (CQL 1.5.3
+// Author's Guide, Timing and Interval Operators):
 //
 //   [starts|ends|occurs] same [day] as|or before|or after [start|end]
 //   [properly] includes [day of] [start|end]

@@ -1,4 +1,5 @@
-// Type specifiers (CQL 1.5.3 section 3.3) and the words for units of the calendar.
+// Type specifiers (CQL 1.5.3 Developer's Guide, Specifying Types) and the words for units of the
+// calendar.
 #include "cql/parser_rules.h"
 
 namespace hoofbeat::cql {

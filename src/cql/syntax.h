@@ -13,7 +13,7 @@
 //
 // Trees are owned from the root by unique_ptr and are immutable once parsed; reading one from many
 // threads is safe. The parser bounds the height of a tree (maximum_height), so recursion over it is
-// safe. Section numbers refer to CQL 1.5.3, https://cql.hl7.org/N1.
+// safe. Titles of sections refer to CQL 1.5.3, https://cql.hl7.org/N1.
 #pragma once
 
 #include <cstdint>
@@ -75,7 +75,7 @@ enum class TypeSpecifierKind : std::uint8_t { Named, List, Interval, Tuple, Choi
 
 struct TupleElementType;
 
-// A type as written (2.5, Appendix I).
+// A type as written (Developer's Guide, Specifying Types).
 struct TypeSpecifier {
   TypeSpecifierKind kind = TypeSpecifierKind::Named;
   std::vector<std::string> name;           // Named: qualifiers first, e.g. {"FHIR", "Observation"}
@@ -440,7 +440,8 @@ struct TimingOffset {
   OffsetComparison comparison = OffsetComparison::Exactly;
 };
 
-// The words between the operands of a timing expression (5.7, Appendix H).
+// The words between the operands of a timing expression (Author's Guide, Timing and
+// Interval Operators).
 struct TimingPhrase {
   TimingRelation relation = TimingRelation::SameAs;
   TimingBoundary left = TimingBoundary::Whole;  // from a leading `starts`, `ends` (`occurs`: Whole)
@@ -549,7 +550,7 @@ struct Query : ExpressionOf<ExpressionKind::Query> {
 // ---------------------------------------------------------------------------------------------
 // Declarations
 
-// `@name: value` in the comment before a declaration (Appendix L 3, tags).
+// `@name: value` in the comment before a declaration (Developer's Guide, Tags).
 struct Tag {
   std::string name;        // without the @
   std::string value;       // the rest of the line, trimmed; may be empty

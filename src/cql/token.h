@@ -1,4 +1,4 @@
-// The words and marks that CQL text is made of (CQL 1.5.3 Appendix H, lexical rules).
+// The words and marks that CQL text is made of (CQL 1.5.3 Appendix A, lexical rules).
 #pragma once
 
 #include <cstdint>
@@ -205,9 +205,9 @@ std::string_view describe(TokenKind kind);
 // The token as it is put into messages: "`define`", "the name `CK`", "the end of the text".
 std::string describe(const Token& token);
 
-// The text of a string or quoted identifier with its escapes resolved (CQL 1.5.3 section 3.2, Table
-// 3-C). Surrogate pairs make one character, a lone surrogate makes U+FFFD, and a backslash that
-// starts no escape sequence stays.
+// The text of a string or quoted identifier with its escapes resolved (CQL 1.5.3
+// Developer's Guide, Literals). Surrogate pairs make one character, a lone surrogate makes U+FFFD,
+// and a backslash that starts no escape sequence stays.
 std::string unescape(std::string_view text);
 
 }  // namespace hoofbeat::cql

@@ -1,4 +1,4 @@
-// Every form of the timing phrases: CQL 1.5.3 sections 2.10 and 3.5.
+// Every form of the timing phrases: CQL 1.5.3 Author's Guide, Timing and Interval Operators.
 #include <gtest/gtest.h>
 
 #include "cql/parser.h"
