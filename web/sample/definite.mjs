@@ -1,5 +1,5 @@
 // Two patients whose disease is established: anti-HMGCR after a statin, and anti-SRP.
-import { advice, basis, ck, criterion, diagnosis, drug, eularAcr, happening, item, lab, orders, person, symptom, test, unknown } from "./words.mjs";
+import { advice, antibody, basis, ck, criterion, diagnosis, drug, eularAcr, happening, item, lab, orders, person, symptom, test, unknown } from "./words.mjs";
 
 const CK_HALVORSEN = [["Observation/ck-0917", "2025-09-17", "Creatine kinase", "11 240 U/L"], ["Observation/ck-1002", "2025-10-02", "Creatine kinase", "13 875 U/L"], ["Observation/ck-1120", "2025-11-20", "Creatine kinase", "9 610 U/L"], ["Observation/ck-0212", "2026-02-12", "Creatine kinase", "2 480 U/L"]];
 const HMGCR = ["Observation/hmgcr-1", "2025-10-09", "Anti-HMGCR IgG", "152 units (positive from 20)"];
@@ -43,13 +43,13 @@ export const hmgcr = {
     ck("2019-04-30", 118, 170), ck("2022-06-14", 164, 170), ck("2024-08-02", 412, 170), ck("2025-09-17", 11240), ck("2025-10-02", 13875), ck("2025-11-20", 9610), ck("2025-12-18", 6105), ck("2026-01-15", 3900), ck("2026-02-12", 2480),
     lab("LDH", "2025-09-17", 1420, "U/L", 250), lab("LDH", "2026-02-12", 610, "U/L", 250), lab("ALT", "2025-08-25", 231, "U/L", 35),
     drug("Atorvastatin 40 mg", "2019-05-06", "2025-09-24", "by mouth, daily"), drug("Prednisolone 50 mg", "2025-10-15", null, "tapering"), drug("Methotrexate 15 mg weekly", "2025-11-01", null, "with folic acid"),
-    symptom("Thighs ache", "2025-06", "date known to the month"), symptom("Proximal weakness", "2025-07-20", "cannot rise from a low chair"), happening("Fall at home", "2025-09-08"), happening("Admission, neurology", "2025-10-08"),
-    test("Anti-HMGCR 152 units", "2025-10-09", "positive from 20"), test("Anti-SRP negative", "2025-10-09"), test("MRI thighs: oedema", "2025-10-14", "gluteal and adductor oedema, little fat"), diagnosis("Coronary artery disease", "2018"), diagnosis("Anti-HMGCR myopathy", "2025-10-13"),
+    symptom("Thighs ache", "2025-06", null), symptom("Proximal weakness", "2025-07-20", "cannot rise from a low chair"), happening("Fall at home", "2025-09-08"), happening("Admission, neurology", "2025-10-08"),
+    antibody("anti-HMGCR", "2025-10-09", "positive", 152, 20), antibody("anti-SRP", "2025-10-09", "negative"), test("Muscle MRI", "2025-10-14", "oedema"), diagnosis("Coronary artery disease", "2018"), diagnosis("Anti-HMGCR myopathy", "2025-10-13"),
   ],
   notes: ["The MRI finding was read from the text of the report's conclusion.", "Set aside: 1 CK result without a unit (Observation/ck-x3)."],
 };
 
-const CK_MOKOENA = [["Observation/ck-1", "2026-01-19", "Creatine kinase", "21 300 U/L"], ["Observation/ck-2", "2026-02-02", "Creatine kinase", "24 150 U/L"]];
+const CK_MOKOENA = [["Observation/ck-1", "2026-01-19", "Creatine kinase", "21 300 U/L"], ["Observation/ck-2", "2026-02-02", "Creatine kinase", "> 24 150 U/L"]];
 const SRP = ["Observation/srp", "2026-02-11", "Anti-SRP54, line blot", "strong positive"];
 
 export const srp = {
@@ -80,6 +80,6 @@ export const srp = {
     advice("PREG-02", "inform", "weeks", "Methotrexate and mycophenolate are not compatible with pregnancy", "Ask about pregnancy and contraception before choosing.", { from: ["S2 VERIFIED"], says: ["PREG-02", "SAFE-07"], rule: "Treatment.Pregnancy:104" }),
   ],
   unknowns: [unknown(1, "cardiac", "Whether the heart muscle is affected", "Troponin I, ECG, echocardiogram", ["advice: + cardiac MRI", "urgency of immunosuppression: days → now"], ["advice: yearly echocardiogram"])],
-  timeline: [ck("2026-01-19", 21300), ck("2026-02-02", 24150), ck("2026-02-20", 22800), symptom("Proximal weakness", "2025-12-20"), symptom("Dysphagia", "2026-02-03"), symptom("Breathless lying flat", "2026-02-08"), test("EMG: irritable myopathy", "2026-02-06"), test("Anti-SRP strong positive", "2026-02-11", "line blot"), test("Anti-HMGCR negative", "2026-02-12"), happening("Emergency visit", "2026-02-02"), diagnosis("Anti-SRP myopathy", "2026-02-13"), drug("Prednisolone 60 mg", "2026-02-14", null)],
+  timeline: [ck("2026-01-19", 21300), { ...ck("2026-02-02", 24150), detail: ">" }, ck("2026-02-20", 22800), symptom("Proximal weakness", "2025-12-20"), symptom("Dysphagia", "2026-02-03"), symptom("Breathless lying flat", "2026-02-08"), test("EMG", "2026-02-06", "irritable"), antibody("anti-SRP", "2026-02-11", "positive"), antibody("anti-HMGCR", "2026-02-12", "negative", 4, 20), happening("Emergency visit", "2026-02-02"), diagnosis("Anti-SRP myopathy", "2026-02-13"), drug("Prednisolone 60 mg", "2026-02-14", null)],
   notes: [],
 };

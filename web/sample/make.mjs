@@ -8,15 +8,26 @@ import { AS_OF, GUIDELINE } from "./words.mjs";
 const assessments = [srp, hmgcr, untested, dystrophy, sparse, toxic, inclusionBody, empty]
   .map(({ patient, ...rest }) => ({ patient, asOf: AS_OF, guideline: GUIDELINE, ...rest }));
 
+const AS_OF_DAY = Date.parse(AS_OF);
+
 /** The columns that the guideline's plan adds to the list, from the timeline of an assessment. */
-function columns({ timeline }) {
+function columns({ timeline, advice }) {
   const values = timeline.filter(({ kind, label }) => kind === "lab" && label === "Creatine kinase");
   const peak = values.reduce((a, b) => (a && a.value >= b.value ? a : b), null);
-  const statin = timeline.find(({ kind, label }) => kind === "drug" && /statin|crestor/i.test(label));
+  const latest = values[values.length - 1] ?? null;
+  const statins = timeline.filter(({ kind, label, detail }) => kind === "drug" && /statin/i.test(`${label} ${detail}`));
+  const stop = statins[0]?.end;
+  const result = (label) => timeline.filter((event) => event.label === label).pop()?.detail ?? "not tested";
   return {
-    peakCk: peak ? { value: peak.value, unit: peak.unit } : null,
+    peakCk: peak?.value ?? null,
     ckMultiple: peak ? Math.round((peak.value / peak.upperLimit) * 10) / 10 : null,
-    lastStatin: statin ? statin.label : null,
+    latestCk: latest?.value ?? null,
+    latestCkDate: latest?.start ?? null,
+    statins: statins.length ? statins.map(({ label }) => label).join(", ") : null,
+    weeksSinceStop: stop ? Math.floor((AS_OF_DAY - Date.parse(stop)) / 604_800_000) : null,
+    antiHmgcr: result("anti-HMGCR"),
+    antiSrp: result("anti-SRP"),
+    redFlag: advice.some(({ id }) => id === "SUSP-13"),
   };
 }
 
@@ -38,7 +49,8 @@ const others = Array.from({ length: 22 }, (_, i) => {
       low: "Raised CK that another cause explains.",
       none: "CK within the limit.",
     }[level],
-    peakCk: { value: peak, unit: "U/L" }, ckMultiple: Math.round(peak / 20) / 10, lastStatin: i % 3 === 0 ? "Simvastatin" : null,
+    peakCk: peak, ckMultiple: Math.round(peak / 20) / 10, latestCk: peak - 40, latestCkDate: `2025-${String(1 + (i % 12)).padStart(2, "0")}-17`,
+    statins: i % 3 === 0 ? "simvastatin" : null, weeksSinceStop: i % 3 === 0 ? 5 + i : null, antiHmgcr: "not tested", antiSrp: "not tested", redFlag: i === 1,
   };
 });
 

@@ -1,5 +1,5 @@
 // Patients about whom something that matters is not known.
-import { advice, basis, ck, criterion, diagnosis, drug, eularAcr, happening, item, orders, person, symptom, test, unknown } from "./words.mjs";
+import { advice, antibody, basis, ck, criterion, diagnosis, drug, eularAcr, happening, item, orders, person, symptom, test, unknown } from "./words.mjs";
 
 const CK = [["Observation/ck-a", "2025-12-29", "Creatine kinase", "7 840 U/L"], ["Observation/ck-b", "2026-02-09", "Creatine kinase", "8 420 U/L"]];
 const PANEL = ["DiagnosticReport/panel", "2026-01-22", "Myositis blot, 15 antigens", "all negative; HMGCR is not among them"];
@@ -46,7 +46,7 @@ export const untested = {
     unknown(3, "emg", "Electromyography", "Needle EMG of one side; leave the other for biopsy", ["suspicion rule SUSP-03: unknown → met"], ["suspicion level: high → moderate"]),
     unknown(4, "dysphagia", "Trouble swallowing", "Ask; water swallow test", ["urgency: days → now"], []),
   ],
-  timeline: [ck("2021-03-11", 142, 190), ck("2023-11-03", 171, 190), ck("2025-12-01", 5210), ck("2025-12-29", 7840), ck("2026-02-09", 8420), drug("Crestor 20", "2021", "2025-12-15", "rosuvastatin, a statin; the name was read from text"), symptom("Trouble with stairs", "2025-10"), symptom("Recurrent falls", "2026-01"), symptom("Cannot rise from a chair", "2026-01-14"), test("Myositis blot negative", "2026-01-22", "15 antigens, HMGCR not among them"), happening("General practice visit", "2025-12-01"), { kind: "event", label: "Statin myalgia noted by pharmacist", reference: "Observation/n1" }],
+  timeline: [ck("2021-03-11", 142, 190), ck("2023-11-03", 171, 190), ck("2025-12-01", 5210), ck("2025-12-29", 7840), ck("2026-02-09", 8420), drug("Crestor 20", "2021", "2025-12-15", "rosuvastatin, a statin; the name was read from text"), symptom("Trouble with stairs", "2025-10"), symptom("Recurrent falls", "2026-01"), symptom("Cannot rise from a chair", "2026-01-14"), antibody("anti-SRP", "2026-01-22", "negative"), test("Myositis blot", "2026-01-22", "15 antigens, HMGCR not among them"), happening("General practice visit", "2025-12-01"), { kind: "event", label: "Statin myalgia noted by pharmacist", reference: "Observation/n1" }],
   notes: ["“Crestor 20” was recognised as a statin from its text.", "Myositis blot: the list of antigens was read from the report's text."],
 };
 
@@ -64,7 +64,7 @@ export const dystrophy = {
   criteria: [eularAcr([false, true, true, null, null, false, false, false, null, null, true], { score: 4.1, min: 4.1, max: 11.5, class: "not met", classMin: "not met", classMax: "definite", probability: 0.21, probabilityMin: 0.21, probabilityMax: 0.995 })],
   advice: [advice("SUSP-07", "test", "weeks", "Test anti-HMGCR antibodies", "A third of one series had first been labelled as dystrophy.", { why: "Dystrophy is presumed, not proven.", from: ["MOH19 VERIFIED"], says: ["SUSP-07"], rule: "Orders.HMGCR Missing:12" }, orders.hmgcr), advice("BX-10", "test", "weeks", "Gene panel for limb-girdle dystrophies", "To run beside the antibodies, not before them.", { from: ["S2 VERIFIED"], says: ["BX-10", "PED-01"], rule: "Orders.Genes Missing:60" })],
   unknowns: [unknown(1, "hmgcr", "Anti-HMGCR antibody", "Order it by name", ["diagnosis status: suspected → definite", "subtype: undetermined → anti-HMGCR"], ["suspicion level: moderate → low"]), unknown(2, "genes", "Gene panel", "Limb-girdle panel with dysferlin, calpain, FKRP", ["diagnosis status: suspected → excluded"], ["suspicion level: moderate → high"])],
-  timeline: [ck("2016-08-12", 4120, 170), ck("2018-02", 3870, 170), ck("2020-11-09", 3540, 170), ck("2025-05-19", 3260, 170), symptom("Trouble with stairs", "2014"), test("Biopsy: dystrophic", "2016-10-20", "necrosis and regeneration, some fibrosis"), diagnosis("Limb-girdle dystrophy", "2016"), happening("Lost to follow-up", "2020-11-09")],
+  timeline: [ck("2016-08-12", 4120, 170), ck("2018-02", 3870, 170), ck("2020-11-09", 3540, 170), ck("2025-05-19", 3260, 170), symptom("Trouble with stairs", "2014"), test("Muscle biopsy", "2016-10-20", "dystrophic"), diagnosis("Limb-girdle dystrophy", "2016"), happening("Lost to follow-up", "2020-11-09")],
   notes: ["Two dates are known only to the year."],
 };
 

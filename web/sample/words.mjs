@@ -70,6 +70,8 @@ export const lab = (label, date, value, unit, upperLimit) =>
 export const drug = (label, start, end, detail) =>
   event("drug", label, start, { end, detail, reference: `MedicationRequest/m${++serial}` });
 export const test = (label, start, detail) => event("test", label, start, { detail, reference: `DiagnosticReport/d${++serial}` });
+export const antibody = (label, start, detail, value, upperLimit) =>
+  event("test", label, start, { value, upperLimit, detail, reference: `Observation/a${++serial}` });
 export const symptom = (label, start, detail) => event("symptom", label, start, { detail, reference: `Condition/s${++serial}` });
 export const diagnosis = (label, start) => event("diagnosis", label, start, { reference: `Condition/c${++serial}` });
 export const happening = (label, start, detail) => event("event", label, start, { detail, reference: `Encounter/e${++serial}` });

@@ -68,7 +68,7 @@ export function sortNumber(value: unknown): number | null {
 export function columnTitle(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[-_]/g, " ").toLowerCase().split(" ");
   const spelled = words.map((word) => (/^(ck|uln|emg|mri|ldh|ast|alt|srp|hmgcr)$/.test(word) ? word.toUpperCase() : word));
-  const text = spelled.join(" ");
+  const text = spelled.join(" ").replace(/^anti /, "anti-");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

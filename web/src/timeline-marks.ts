@@ -110,16 +110,27 @@ export function periodText({ start, end, kind }: TimelineEvent): string {
   return end ? `until ${dateText(end)}, start not recorded` : "no date recorded";
 }
 
-export function measureText({ value, unit, upperLimit }: TimelineEvent): string {
+/** The detail, unless it is the comparator of a value ("<", ">=" …), which belongs to the number. */
+const COMPARATOR = /^[<>]=?$/;
+export const detailText = ({ detail }: TimelineEvent): string => (COMPARATOR.test(detail ?? "") ? "" : detail ?? "");
+
+/** "> 20 000 U/L", without the limit; "" when nothing was measured. */
+export function valueOf({ value, unit, detail }: TimelineEvent): string {
+  if (typeof value !== "number") return "";
+  return [COMPARATOR.test(detail ?? "") ? detail : "", numberText(value), unit ?? ""].filter(Boolean).join(" ");
+}
+
+export function measureText(event: TimelineEvent): string {
+  const { kind, value, upperLimit } = event;
   if (typeof value !== "number") return "";
   const times = typeof upperLimit === "number" && upperLimit > 0 ? value / upperLimit : null;
-  const limit = times === null ? "" : `, ${times >= 1.05 ? `${numberText(Math.round(times * 10) / 10)} × ` : "within "}the upper limit of ${numberText(upperLimit ?? 0)}`;
-  return `${numberText(value)}${unit ? ` ${unit}` : ""}${limit}`;
+  const limit = times === null ? "" : `, ${times >= 1.05 ? `${numberText(Math.round(times * 10) / 10)} × ` : "within "}the ${kind === "test" ? "cut-off" : "upper limit"} of ${numberText(upperLimit ?? 0)}`;
+  return `${valueOf(event)}${limit}`;
 }
 
 /** Everything recorded of an event in one sentence, for screen readers and tooltips. */
 export const eventText = (event: TimelineEvent): string =>
-  [event.label ?? event.kind, measureText(event), periodText(event), event.detail ?? ""].filter(Boolean).join("; ");
+  [event.label ?? event.kind, measureText(event), periodText(event), detailText(event)].filter(Boolean).join("; ");
 
 /** Statins are the trigger looked for; nystatin, cilastatin, pentostatin and somatostatin only share the ending. */
 export const isStatin = ({ label, detail }: TimelineEvent): boolean =>

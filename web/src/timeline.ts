@@ -7,7 +7,7 @@ import type { TimelineEvent } from "./data";
 import { h, s } from "./dom";
 import { capital, countText, dateSpan, dateText, numberText } from "./format";
 import {
-  DAY, eventText, groupedByLabel, isStatin, lanesOf, measureText, middle, periodText, rowsFor, seriesOf, undated, windowsOf,
+  DAY, detailText, eventText, groupedByLabel, isStatin, lanesOf, measureText, middle, periodText, rowsFor, seriesOf, undated, valueOf, windowsOf,
   type Lane, type Placed, type Series, type TimeWindow,
 } from "./timeline-marks";
 
@@ -19,6 +19,8 @@ const DRUG_ROW = 33;
 const PRINT_WIDTH = 700;
 /** Different drugs, tests … drawn in one lane; a lane of more is no picture any longer. */
 const LANE_GROUPS = 14;
+/** A detail of so many letters is written beside its mark; a longer one waits in the tooltip. */
+const SHORT = 24;
 /** Height of the curve: lower on paper, where it shares the first page with the conclusion. */
 const plotHeight = (width: number): number => (width === PRINT_WIDTH ? 165 : 250);
 
@@ -167,7 +169,7 @@ function drawSeries(series: Series, x: Scale, right: number, height: number, mar
     }
     children.push(s("circle", { class: raised ? "point raised" : "point", cx, cy, r: 4.6 }), s("circle", { class: "hit", cx, cy, r: 11 }));
     if (point === peak || point === last) {
-      const text = numberText(point.value);
+      const text = valueOf({ ...point.event, unit: null });
       const end = cx + textWidth(text) / 2 > right;
       const below = point === last && point !== peak && falling;
       children.push(s("text", { class: "point-text", x: end ? right : Math.max(cx, LEFT + textWidth(text) / 2), y: below ? cy + 20 : Math.max(11, cy - 11), "text-anchor": end ? "end" : "middle" }, text));
@@ -215,9 +217,10 @@ function drawMarks(items: Placed[], x: Scale, _window: TimeWindow, right: number
     });
     const first = Math.min(...marks.map((one) => one.first)), last = Math.max(...marks.map((one) => one.last));
     // The words stand to the right, or where there is more room for them.
-    const { value, unit } = same[same.length - 1]?.event ?? {};
-    const measure = typeof value === "number" ? ` ${numberText(value)}${unit ? ` ${unit}` : ""}` : "";
-    const words = same.length === 1 ? `${name}${measure}` : `${name}, ${same.length} times${measure ? `, last${measure}` : ""}`;
+    const latest = same[same.length - 1]?.event;
+    const detail = latest ? detailText(latest) : "";
+    const result = [latest ? valueOf(latest) : "", detail.length <= SHORT ? detail : ""].filter(Boolean).join(", ");
+    const words = same.length === 1 ? [name, result].filter(Boolean).join(": ") : `${name}, ${same.length} times${result ? `, last ${result}` : ""}`;
     const leftwards = last + 10 + textWidth(words) > right && first - LEFT > right - last;
     const text = shortened(words, Math.max(60, (leftwards ? first - LEFT : right - last) - 10));
     const wide = textWidth(text) + 4;
@@ -249,7 +252,7 @@ function tableOf(events: TimelineEvent[]): HTMLElement {
       h("thead", {}, h("tr", {}, ["When", "Kind", "What", "Value", "Detail", "Record"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, sorted.map((event) => h("tr", {},
         h("td", {}, periodText(event)), h("td", {}, capital(event.kind)), h("td", {}, event.label ?? ""), h("td", {}, measureText(event)),
-        h("td", {}, event.detail ?? ""), h("td", {}, event.reference ? h("code", { class: "reference" }, event.reference) : "")))))));
+        h("td", {}, detailText(event)), h("td", {}, event.reference ? h("code", { class: "reference" }, event.reference) : "")))))));
 }
 
 export function timeline(events: TimelineEvent[], asOf: string | null | undefined): HTMLElement {
@@ -271,7 +274,7 @@ export function timeline(events: TimelineEvent[], asOf: string | null | undefine
   const say = (mark: Mark): void => {
     const { event } = mark;
     tip.replaceChildren(h("b", {}, event.label ?? capital(event.kind)),
-      ...[measureText(event), periodText(event), event.detail ?? ""].filter(Boolean).map((line) => h("span", {}, line)),
+      ...[measureText(event), periodText(event), detailText(event)].filter(Boolean).map((line) => h("span", {}, line)),
       ...(event.reference ? [h("code", {}, event.reference)] : []));
     tip.hidden = false;
     const scale = plot.clientWidth / width;

@@ -118,6 +118,8 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
   const rest = columns.filter((column) => column !== measure && column !== multiple);
   const size = (row: WorklistRow): number => sortNumber(row[multiple ?? measure ?? ""]) ?? 0;
   const largest = entries.reduce((most, { row }) => Math.max(most, size(row)), 10);
+  // The engine gives peak CK as a plain number in U/L.
+  const unitless = measure === "peakCk" && entries.every(({ row }) => typeof row[measure] !== "object" || row[measure] === null);
   const rows = new Map<Entry, HTMLTableRowElement>();
 
   const measureCell = (row: WorklistRow): HTMLElement => {
@@ -140,7 +142,16 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
 
   const buildRow = (entry: Entry): HTMLTableRowElement => {
     const { row, assessment } = entry;
-    const extras = rest.map((column) => [columnTitle(column), valueText(row[column])]).filter(([, text]) => text);
+    // A yes is a flag; a no says nothing that the row does not say already.
+    const flags = rest.filter((column) => row[column] === true);
+    // The date of a value stands behind it, not in a place of its own.
+    const dated = (column: string): string => {
+      const date = valueText(row[`${column}Date`]);
+      return valueText(row[column]) + (date ? ` (${date})` : "");
+    };
+    const isDateOf = (column: string): boolean => column.endsWith("Date") && rest.includes(column.slice(0, -4));
+    const extras = rest.filter((column) => typeof row[column] !== "boolean" && !isDateOf(column))
+      .map((column) => [columnTitle(column), dated(column)]).filter(([, text]) => text);
     const id = row.patient && row.patient !== entry.name ? row.patient.split("/").pop() : "";
     const sub = [...entry.facts.slice(0, 2), id].filter(Boolean);
     return h("tr", { role: "row", class: assessment < 0 ? "plain" : "opens", "data-href": assessment < 0 ? null : `#/patient/${assessment}` },
@@ -149,7 +160,8 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
         assessment < 0 ? h("span", { class: "patient-name" }, entry.name)
           : h("a", { class: "patient-name", href: `#/patient/${assessment}` }, entry.name),
         sub.length ? h("span", { class: "sub" }, sub.map((part, i) => [i ? " " : null, h("span", {}, i < sub.length - 1 ? `${part},` : part)])) : null),
-      h("td", { class: "cell-level", role: "cell" }, levelBadge(row.level)),
+      h("td", { class: "cell-level", role: "cell" }, levelBadge(row.level),
+        flags.map((column) => h("span", { class: "flag" }, columnTitle(column)))),
       h("td", { class: "cell-status", role: "cell" }, capital(plainWords(row.status)),
         row.subtype ? h("span", { class: "sub" }, plainWords(row.subtype)) : null),
       measure ? measureCell(row) : null,
@@ -199,7 +211,7 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
       h("button", { type: "button", onclick: () => sortBy(column) }, title));
   const headers = [
     header("rank", "Rank", "number"), header("patient", "Patient"), header("level", "Suspicion"), header("status", "Diagnosis"),
-    ...(measure ? [header(measure, columnTitle(measure), "number")] : []), header("conclusion", "Conclusion"),
+    ...(measure ? [header(measure, `${columnTitle(measure)}${unitless ? ", U/L" : ""}`, "number")] : []), header("conclusion", "Conclusion"),
   ];
 
   const search = h("input", { id: "search", type: "search", autocomplete: "off", spellcheck: "false", placeholder: "Name, id, subtype, drug …",
@@ -209,6 +221,7 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
 
   const chips = LEVELS.map((level) => {
     const total = entries.filter(({ row }) => (row.level ?? "none") === level).length;
+    if (total === 0) return null;
     const chip = h("button", { type: "button", class: `chip chip-${level}`, "aria-pressed": String(state.levels.has(level)),
       onclick: () => {
         if (!state.levels.delete(level)) state.levels.add(level);

@@ -26,7 +26,7 @@ describe("values", () => {
     expect(numberText(1204332.5)).toBe("1\u202f204\u202f332.5");
     expect(percentText(0.6153)).toBe("61.5 %");
   });
-  it.each([["peakCk", "Peak CK"], ["lastStatin", "Last statin"], ["ckMultiple", "CK multiple"]])("column %s is titled %s", (name, title) => expect(columnTitle(name)).toBe(title));
+  it.each([["peakCk", "Peak CK"], ["lastStatin", "Last statin"], ["ckMultiple", "CK multiple"], ["antiHmgcr", "Anti-HMGCR"]])("column %s is titled %s", (name, title) => expect(columnTitle(name)).toBe(title));
 });
 
 const lab = (label: string, start: string, value: number, upperLimit = 200, unit = "U/L"): TimelineEvent => ({ kind: "lab", label, start, value, unit, upperLimit });
@@ -62,6 +62,11 @@ describe("timeline", () => {
     expect(periodText({ kind: "drug", end: "2024-03" })).toBe("until Mar 2024, start not recorded");
     expect(periodText({ kind: "symptom" })).toBe("no date recorded");
     expect(eventText(lab("CK", "2025-01-02", 8420))).toBe("CK; 8\u202f420 U/L, 42.1 × the upper limit of 200; 2 Jan 2025");
+  });
+
+  it("keeps a comparator with its number", () => {
+    expect(eventText({ ...lab("CK", "2025-01-02", 20000), detail: ">" })).toBe("CK; > 20\u202f000 U/L, 100 × the upper limit of 200; 2 Jan 2025");
+    expect(eventText({ kind: "test", label: "anti-HMGCR", start: "2025", value: 152, upperLimit: 20, detail: "positive" })).toBe("anti-HMGCR; 152, 7.6 × the cut-off of 20; 2025; positive");
   });
 
   it.each([["Atorvastatin 40 mg", true], ["Nystatin", false], ["imipenem/cilastatin", false], ["Somatostatin", false], ["Methotrexate", false]])("%s is a statin: %s", (label, yes) =>
