@@ -68,6 +68,7 @@ NodePtr Analyzer::call(const FunctionCall& expression) {
       arguments.push_back(analyze(*argument));
     std::vector<FunctionCandidate> candidates = functions_named(*library, expression.name);
     const elm::Library& home = *compilation_.program.libraries[*library];
+    if (compilation_.symbols[*library].incomplete) return nullptr;
     if (candidates.empty()) {
       std::vector<std::string_view> names;
       for (const elm::FunctionDef& function : home.functions) names.push_back(function.name);
@@ -130,6 +131,8 @@ NodePtr Analyzer::fluent_call(const FunctionCall& expression) {
     bool known = false;
     NodePtr node = method_call(expression, std::move(receiver), known);
     if (known) return node;
+    for (const elm::IncludeDef& include : target_.includes)
+      if (compilation_.symbols[include.library].incomplete) return nullptr;
     std::vector<std::string_view> names;
     for (const Method& method : methods) names.push_back(method.name);
     for (const auto& library : compilation_.program.libraries)
@@ -188,6 +191,10 @@ NodePtr Analyzer::method_call(const FunctionCall& expression, NodePtr receiver, 
   arguments.push_back(std::move(receiver));
   for (const ExpressionPointer& argument : expression.arguments)
     arguments.push_back(analyze(*argument));
+  if ((name == "children" || name == "descendents") && count == 0) {
+    if (arguments[0] && is_any(arguments[0]->type)) return null_of(named(AnyType), range);
+    return error(expression.name_range, fmt::format("'{}' is not supported", name));
+  }
   if (name == "empty" && count == 0) {
     NodePtr exists = operation("Exists", std::move(arguments), range);
     return exists ? make(Op::Not, named(BooleanType), range, std::move(exists)) : nullptr;

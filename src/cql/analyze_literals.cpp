@@ -77,11 +77,12 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
         return constant(Value::date(*date), DateType, range);
       return error(range, fmt::format("@{} is not a date of the calendar", text));
     case LiteralKind::DateTime:
-      if (std::optional<Temporal> date_time = parse_date_time(text))
+      if (std::optional<Temporal> date_time = parse_date_time(text);
+          date_time && date_time->second < 60)
         return constant(Value::date_time(*date_time), DateTimeType, range);
       return error(range, fmt::format("@{} is not a date and time of the calendar", text));
     case LiteralKind::Time:
-      if (std::optional<Temporal> time = parse_time(text))
+      if (std::optional<Temporal> time = parse_time(text); time && time->second < 60)
         return constant(Value::time(*time), TimeType, range);
       return error(range, fmt::format("@T{} is not a time of the day", text));
   }

@@ -104,6 +104,7 @@ NodePtr Analyzer::symbol_reference(uint32_t library, const std::string& name, So
   const Symbols& symbols = compilation_.symbols[library];
   elm::Library& home = *compilation_.program.libraries[library];
   auto found = symbols.names.find(name);
+  if (symbols.incomplete) return nullptr;
   if (found == symbols.names.end() || found->second.kind == Symbol::Kind::Include) {
     std::vector<std::string_view> names;
     for (const auto& [known, symbol] : symbols.names)

@@ -39,7 +39,8 @@ struct Symbol {
 struct Symbols {
   std::unordered_map<std::string, Symbol> names;
   std::unordered_map<std::string, std::vector<uint32_t>> functions;  // overloads
-  bool built_in = false;  // our own FHIRHelpers
+  bool built_in = false;    // our own FHIRHelpers
+  bool incomplete = false;  // a library that it includes is missing: nothing was analyzed
 };
 
 // What the libraries of a program share while they are compiled.

@@ -42,6 +42,7 @@ class Compiler {
     compilation_.symbols.back().built_in = built_in;
     auto index = static_cast<uint32_t>(program_.libraries.size() - 1);
     // With a library missing, every name out of it would be reported again.
+    compilation_.symbols.back().incomplete = !complete;
     if (complete) Analyzer(compilation_, source, index).analyze_library();
     return index;
   }

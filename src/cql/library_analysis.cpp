@@ -75,6 +75,7 @@ std::optional<Value> Analyzer::find_terminology(const TerminologyName& name, Sym
     }
     symbols = &compilation_.symbols[include->second.index];
     where = name.library + ".";
+    if (symbols->incomplete) return std::nullopt;
   }
   auto found = symbols->names.find(name.name);
   if (found == symbols->names.end() || found->second.kind != kind ||
