@@ -130,7 +130,7 @@ export function worklistPage(data: ReportData, entries: Entry[], state: Worklist
       return cell;
     }
     const times = multiple ? sortNumber(row[multiple]) : null;
-    cell.append(h("span", { class: "measure-value" }, valueText(value)),
+    cell.append(h("span", { class: "measure-value", "data-unit": unitless ? "U/L" : null }, valueText(value)),
       ...(times === null ? [] : [h("span", { class: "measure-times" }, `${numberText(Math.round(times * 10) / 10)} × limit`)]));
     if (size(row) > 1) {
       const bar = h("span", { class: "measure-bar", "aria-hidden": "true" });
