@@ -2,6 +2,7 @@
 // parallel stacks that nested queries share, and copied into the arena once their number is known.
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 #include "eval/evaluator.h"
 #include "eval/operators.h"
@@ -204,32 +205,26 @@ void Evaluator::sort_rows(const elm::Query& query, size_t first) {
 }
 
 // Keeps the first of equal rows; nulls count as equal (20 Distinct). Two resources of a record are equal
-// only where they are the same one, which spares comparing them element by element.
+// only where they are the same object, which spares comparing them element by element and keeps long
+// lists of them linear.
 void Evaluator::make_distinct(size_t first) {
-  auto same = [&](const Value& left, const Value& right) {
-    if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
-    if (left.kind() == Kind::Object && right.kind() == Kind::Object) {
-      const Object& a = left.as_object();
-      const Object& b = right.as_object();
-      if (a.resource != no_resource && b.resource != no_resource) return a.resource == b.resource;
-    }
-    return equal(context_, left, right).value_or(false);
+  auto resource = [](const Value& value) -> const Object* {
+    if (value.kind() != Kind::Object || value.as_object().resource == no_resource) return nullptr;
+    return &value.as_object();
   };
-  // Resources are marked by index, so that long lists of them take linear time.
-  std::vector<bool> seen;
+  std::unordered_set<const Object*> seen;
   size_t kept = first;
   for (size_t row = first; row < row_values_.size(); ++row) {
-    const Value& value = row_values_[row];
-    bool resource = value.kind() == Kind::Object && value.as_object().resource != no_resource;
+    const Value value = row_values_[row];
     bool duplicate = false;
-    if (resource) {
-      uint32_t index = value.as_object().resource;
-      if (index >= seen.size()) seen.resize(index + 1);
-      duplicate = seen[index];
-      seen[index] = true;
+    if (const Object* object = resource(value)) {
+      duplicate = !seen.insert(object).second;
     } else {
-      for (size_t earlier = first; earlier < kept && !duplicate; ++earlier)
-        duplicate = same(row_values_[earlier], value);
+      for (size_t earlier = first; earlier < kept && !duplicate; ++earlier) {
+        const Value& other = row_values_[earlier];
+        if (value.is_null() || other.is_null()) duplicate = value.is_null() && other.is_null();
+        else if (!resource(other)) duplicate = equal(context_, other, value).value_or(false);
+      }
     }
     if (duplicate) continue;
     row_values_[kept] = value;
