@@ -24,6 +24,13 @@ size_t skip_space(std::string_view text, size_t at) {
   return at;
 }
 
+uint32_t count_lines(std::string_view text) {
+  uint32_t count = 0;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    ++count;
+  return count;
+}
+
 bool is_whole_object(std::string_view text) {
   size_t at = skip_space(text, 0);
   if (at == text.size() || text[at] != '{') return false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace hoofbeat::fhir {
 
 // The first position from `at` on that is no JSON white space.
 size_t skip_space(std::string_view text, size_t at);
+
+// How many line feeds the text holds.
+uint32_t count_lines(std::string_view text);
 
 // Whether the text is one object with all brackets and quotes closed, and nothing but white space
 // after.

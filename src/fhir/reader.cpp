@@ -9,6 +9,7 @@
 
 #include "fhir/reader.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <charconv>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "fhir/json_fault.h"
+#include "fhir/json_scan.h"
 #include "terminology/terminology.h"
 
 namespace hoofbeat::fhir {
@@ -142,15 +144,14 @@ struct Reader::State {
   }
   bool fail(simdjson::error_code error) { return fail(json_fault(error)); }
   bool wrong_type(std::string_view token, const char* expected) {
-    return fail("found " + std::string(found_kind(token)) + ", expected " + expected, token.data());
+    return fail(fmt::format("found {}, expected {}", found_kind(token), expected), token.data());
   }
   bool within(std::string_view name) {
-    path.insert(0, name);
-    path.insert(0, ".");
+    path = fmt::format(".{}{}", name, path);
     return false;
   }
   bool within(size_t index) {
-    path.insert(0, "[" + std::to_string(index) + "]");
+    path = fmt::format("[{}]{}", index, path);
     return false;
   }
 
@@ -431,7 +432,8 @@ struct Reader::State {
     if (type == nullptr) {
       std::string shown;
       for (char c : name.substr(0, 64)) shown += c >= ' ' && c <= '~' && c != '"' ? c : '?';
-      fail("found resourceType \"" + shown + "\", expected a resource type of FHIR R4", at);
+      fail(fmt::format("found resourceType \"{}\", expected a resource type of FHIR R4", shown),
+           at);
     }
     return type;
   }
@@ -558,6 +560,25 @@ struct Reader::State {
   }
 };
 
+namespace {
+
+// The class of a text that begins {"resourceType":"X" and ends with a brace; null for all others.
+const Class* class_at_front(std::string_view json) {
+  static constexpr std::string_view key = "\"resourceType\"";
+  if (!json.starts_with('{') || !json.ends_with('}')) return nullptr;
+  size_t at = skip_space(json, 1);
+  if (json.compare(at, key.size(), key) != 0) return nullptr;
+  at = skip_space(json, at + key.size());
+  if (json[at] != ':') return nullptr;
+  at = skip_space(json, at + 1);
+  if (json[at] != '"') return nullptr;
+  const size_t end = json.find('"', at + 1);
+  return end == std::string_view::npos ? nullptr
+                                       : resource_class(json.substr(at + 1, end - at - 1));
+}
+
+}  // namespace
+
 Reader::Reader(const Schema& schema, const terminology::CodeTable* codes)
     : state_(std::make_unique<State>(schema, codes)) {}
 Reader::~Reader() = default;
@@ -568,6 +589,12 @@ void Reader::set_keep(Keep keep) { state_->keep = std::move(keep); }
 ReadResult Reader::read(std::string_view json, Arena& arena) {
   State& state = *state_;
   ReadResult result;
+  // A resource of a type that is not wanted is not even parsed.
+  if (const Class* type = class_at_front(json); type != nullptr && !state.schema.wanted(type->id)) {
+    result.outcome = ReadResult::Outcome::NotWanted;
+    result.type = type->id;
+    return result;
+  }
   const Arena::Mark mark = arena.mark();
   state.arena = &arena;
   state.begin = json.data();

@@ -23,9 +23,10 @@ inline constexpr size_t json_padding = 64;
 struct ReadResult {
   enum class Outcome : uint8_t {
     Kept,
-    NotWanted,  // a known resource type that the schema does not want; only `type` is set
-    Dropped,    // the keep predicate said no; only `type` is set
-    SetAside,   // `reason` and `offset` say why
+    NotWanted,  // a known resource type that the schema does not want; only `type` is set. Such
+                // JSON is not checked any further
+    Dropped,   // the keep predicate said no; only `type` is set
+    SetAside,  // `reason` and `offset` say why
   };
   Outcome outcome = Outcome::SetAside;
   TypeId type = AnyType;

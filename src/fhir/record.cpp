@@ -5,10 +5,14 @@
 
 #include "fhir/record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+
+#include "fhir/json_scan.h"
 
 namespace hoofbeat::fhir {
 namespace {
@@ -188,8 +192,7 @@ void RecordBuilder::add(const ReadResult& result, const Piece& piece, std::strin
     item.resource.reference = item.resource.full_url;
   } else {
     // Nothing can point at it, but evidence has to name it.
-    item.resource.reference =
-        arena_->copy(std::string(type.name) + "/?line=" + std::to_string(piece.line));
+    item.resource.reference = arena_->copy(fmt::format("{}/?line={}", type.name, piece.line));
   }
   item.patient = type.name == "Patient" ? item.resource.reference : patient_key(result.patient);
   item.last_updated = result.last_updated;
@@ -358,10 +361,8 @@ class Collector : public PieceSink {
         builder_.add(result, piece, file_, file_order_);
         break;
       case ReadResult::Outcome::SetAside: {
-        const std::string_view before = piece.json.substr(0, result.offset);
-        const auto lines = std::count(before.begin(), before.end(), '\n');
-        fault(
-            {{}, piece.line + static_cast<uint32_t>(lines), piece.entry, std::move(result.reason)});
+        const uint32_t lines = count_lines(piece.json.substr(0, result.offset));
+        fault({{}, piece.line + lines, piece.entry, std::move(result.reason)});
         break;
       }
       default:

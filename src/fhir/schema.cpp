@@ -5,6 +5,8 @@
 
 #include "fhir/schema.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cctype>
@@ -215,7 +217,7 @@ struct Schema::State {
         }
         keys.push_back(key);
         if (key.type != AnyType && plans[index(of)].has_companion) {
-          key.text = text("_" + std::string(key.text));
+          key.text = text(fmt::format("_{}", key.text));
           key.companion = true;
           keys.push_back(key);
         }

@@ -5,6 +5,7 @@
 #include "fhir/source.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,9 +91,9 @@ bool holds_lines(std::string_view text, bool named_so) {
 
 std::string to_string(const SetAside& fault) {
   std::string text = fault.file;
-  if (fault.line != 0) text += ":" + std::to_string(fault.line);
+  if (fault.line != 0) text += fmt::format(":{}", fault.line);
   if (!text.empty()) text += ": ";
-  if (fault.entry >= 0) text += "entry[" + std::to_string(fault.entry) + "]: ";
+  if (fault.entry >= 0) text += fmt::format("entry[{}]: ", fault.entry);
   return text + fault.reason;
 }
 
@@ -221,9 +222,10 @@ struct BlockReader::State {
   }
 
   void too_large(std::vector<SetAside>& faults) {
-    faults.push_back({name(), line, -1,
-                      "found more than " + std::to_string(limits.largest_text) +
-                          " bytes without an end, expected smaller resources"});
+    faults.push_back(
+        {name(), line, -1,
+         fmt::format("found more than {} bytes without an end, expected smaller resources",
+                     limits.largest_text)});
   }
 
   // The buffer's first `size` bytes; the rest is carried over.
@@ -236,7 +238,7 @@ struct BlockReader::State {
     block.first_line = line;
     block.lines = lines;
     std::memset(block.bytes.get() + size, 0, json_padding);
-    line += static_cast<uint32_t>(std::count(block.bytes.get(), block.bytes.get() + size, '\n'));
+    line += count_lines(block.text());
     return block;
   }
 

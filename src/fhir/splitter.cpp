@@ -3,6 +3,7 @@
 // Reader then parses each on its own. When that walk meets broken JSON, the outline of brackets and
 // quotes is used to cut out the entries, so that only the broken ones are lost.
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -64,9 +65,9 @@ struct Splitter::State {
   // Places are asked for in ascending order; another order costs a count from the given beginning.
   uint32_t line_of(const char* place) {
     if (place >= line_at) {
-      line += static_cast<uint32_t>(std::count(line_at, place, '\n'));
+      line += count_lines({line_at, place});
     } else {
-      line -= static_cast<uint32_t>(std::count(place, line_at, '\n'));
+      line -= count_lines({place, line_at});
     }
     line_at = place;
     return line;
@@ -229,8 +230,8 @@ struct Splitter::State {
     }
     if (!outline.complete) {
       fault(text.data() + text.size(), in_entry,
-            "the JSON is cut off; " + std::to_string(outline.items.size()) +
-                " entries before that were complete");
+            fmt::format("the JSON is cut off; {} entries before that were complete",
+                        outline.items.size()));
     } else if (!explained) {
       fault(text.data(), in_entry, json_fault(broken.error));
     }
@@ -276,14 +277,17 @@ void Splitter::split(const Block& block, PieceSink& sink) {
     if (at < rest.size()) state.split_text(rest.substr(at), {}, -1, false, 0);
     return;
   }
-  while (!rest.empty()) {
+  for (uint32_t line = block.first_line; !rest.empty(); ++line) {
     const size_t end = std::min(rest.find('\n'), rest.size());
     std::string_view text = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     text.remove_prefix(skip_space(text, 0));
     while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == '\t'))
       text.remove_suffix(1);
-    if (!text.empty()) state.split_text(text, {}, -1, false, 0);
+    if (text.empty()) continue;
+    state.line_at = text.data();
+    state.line = line;
+    state.split_text(text, {}, -1, false, 0);
   }
 }
 
