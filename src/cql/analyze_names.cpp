@@ -149,6 +149,12 @@ NodePtr Analyzer::symbol_reference(uint32_t library, const std::string& name, So
       if (library == index_ && !ensure_expression(symbol.index, range)) return nullptr;
       const elm::ExpressionDef& definition = home.expressions[symbol.index];
       if (!definition.expression) return nullptr;
+      bool across = frame_ && (frame_->context == "Unfiltered" || frame_->context == "Population") &&
+                    !definition.context.empty() && definition.context != frame_->context;
+      if (across)
+        return error(range, fmt::format("'{}' is of context {}; using it from context {} is not "
+                                        "supported",
+                                        name, definition.context, frame_->context));
       node->op = Op::ExpressionRef;
       node->type = definition.expression->type;
       break;

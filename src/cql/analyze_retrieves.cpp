@@ -71,7 +71,8 @@ NodePtr Analyzer::retrieve_codes(NodePtr terminology, elm::Retrieve& retrieve, S
   }
   TypePtr code = named(CodeType), codes = types_.list(named(CodeType));
   if (is_named(type, CodeType)) {
-    NodePtr list = make(Op::ToList, codes, terminology->range, std::move(terminology));
+    SourceRange place = terminology->range;
+    NodePtr list = make(Op::ToList, codes, place, std::move(terminology));
     list->implicit = true;
     return list;
   }

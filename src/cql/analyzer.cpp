@@ -183,17 +183,18 @@ TypePtr Analyzer::resolve(const TypeSpecifier& specifier) {
       bool model_qualifier = qualifier.empty() || qualifier == model_.name();
       for (const UsingDeclaration& declaration : source_.usings)
         if (!declaration.alias.empty() && declaration.alias == qualifier) model_qualifier = true;
+      bool uses_model = std::any_of(source_.usings.begin(), source_.usings.end(),
+                                    [](const UsingDeclaration& u) { return u.name == "FHIR"; });
+      // The data model stands before System: `Quantity` is FHIR.Quantity where FHIR is used.
+      if (model_qualifier && uses_model)
+        if (const fhir::Class* found = model_.find(name)) return named(found->id);
+      if (const fhir::Class* found = uses_model ? model_.find(joined) : nullptr)
+        return named(found->id);
       if (qualifier.empty() || qualifier == "System") {
         bool found = false;
         TypeId type = system_type(name, found);
         if (found) return named(type);
       }
-      bool uses_model = std::any_of(source_.usings.begin(), source_.usings.end(),
-                                    [](const UsingDeclaration& u) { return u.name == "FHIR"; });
-      if (model_qualifier && uses_model)
-        if (const fhir::Class* found = model_.find(name)) return named(found->id);
-      if (const fhir::Class* found = uses_model ? model_.find(joined) : nullptr)
-        return named(found->id);
       std::vector<std::string_view> names;
       for (TypeId i = 0; i <= CodeSystemType; ++i) names.push_back(system_type_name(i));
       if (uses_model)
