@@ -45,6 +45,10 @@ Kind wider(const Value& left, const Value& right) {
 
 UnitId unit_of(const Value& value) { return value.kind() == Kind::Quantity ? value.unit() : 0; }
 
+bool valid_units(const Value& left, const Value& right) {
+  return terminology::is_valid_unit(unit_of(left)) && terminology::is_valid_unit(unit_of(right));
+}
+
 Value integer_or_null(Kind kind, int64_t value) {
   if (kind == Kind::Long) return Value::long_integer(value);
   return value == static_cast<int32_t>(value) ? Value::integer(static_cast<int32_t>(value))
@@ -186,6 +190,7 @@ Value multiply(Context& context, Value left, Value right) {
     case Kind::Decimal:
       return decimal_or_null(context, hoofbeat::multiply(number_of(left), number_of(right)));
     case Kind::Quantity: {
+      if (!valid_units(left, right)) return {};
       UnitId unit = terminology::multiply_units(unit_of(left), unit_of(right));
       if (!terminology::is_valid_unit(unit)) return {};
       return quantity_or_null(context, hoofbeat::multiply(number_of(left), number_of(right)), unit);
@@ -213,6 +218,7 @@ Value divide(Context& context, Value left, Value right) {
         if (!operands) return {};
         return quantity_or_null(context, hoofbeat::divide(operands->left, operands->right), 0);
       }
+      if (!valid_units(left, right)) return {};
       UnitId unit = terminology::divide_units(over, under);
       if (!terminology::is_valid_unit(unit)) return {};
       return quantity_or_null(context, hoofbeat::divide(number_of(left), number_of(right)), unit);
@@ -247,6 +253,7 @@ Value truncated_divide(Context& context, Value left, Value right) {
         return quantity_or_null(context,
                                 hoofbeat::truncated_divide(operands->left, operands->right), over);
       }
+      if (!valid_units(left, right)) return {};
       UnitId unit = terminology::divide_units(over, under);
       if (!terminology::is_valid_unit(unit)) return {};
       return quantity_or_null(context,
