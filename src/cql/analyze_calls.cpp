@@ -165,7 +165,8 @@ NodePtr Analyzer::method_call(const FunctionCall& expression, NodePtr receiver, 
     auto query = std::make_unique<elm::Query>();
     Scope scope(*frame_);
     elm::QuerySource source;
-    source.slot = own_slot();
+    frame_->next = frame_->size;  // the receiver is analyzed already and keeps its slots
+    source.slot = new_slot();
     source.alias = "$this";
     TypePtr element = receiver->type->element;
     source.expression = std::move(receiver);

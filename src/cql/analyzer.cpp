@@ -260,7 +260,8 @@ Precision to_precision(DateTimePrecision precision) {
 
 std::string nearest(std::string_view name, std::span<const std::string_view> names) {
   auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  size_t best = name.size() / 3 + 2;
+  // One slip in three letters, no more; a word that differs in case only is always near.
+  size_t best = (name.size() + 1) / 3 + 1;
   std::string_view found;
   std::vector<size_t> row;
   for (std::string_view candidate : names) {
@@ -277,7 +278,7 @@ std::string nearest(std::string_view name, std::span<const std::string_view> nam
       }
     }
     size_t distance = row[candidate.size()];
-    if (distance < best || (distance == best && found.empty() && distance < name.size() / 2)) {
+    if (distance < best) {
       best = distance;
       found = candidate;
     }

@@ -57,6 +57,9 @@ bool is_cheap(const Node& node) {
     case Op::Start:
     case Op::End:
       return is_cheap(*node.operands[0]);
+    case Op::Interval:
+      return is_cheap(*node.operands[0]) && is_cheap(*node.operands[1]) && !node.operands[2] &&
+             !node.operands[3];
     default:
       return false;
   }
