@@ -60,6 +60,18 @@ RawKey raw_key(const char* at) {
   }
 }
 
+// REQUIRES: padding behind the text.
+bool has_escape(std::string_view text) {
+  if (text.size() > 64) return std::memchr(text.data(), '\\', text.size()) != nullptr;
+  uint64_t word;
+  for (size_t at = 0; at < text.size(); at += 8) {
+    std::memcpy(&word, text.data() + at, 8);
+    if (uint64_t found = matches(word, '\\'); found != 0) [[unlikely]]
+      return at + std::countr_zero(found) / 8 < text.size();
+  }
+  return false;
+}
+
 std::string_view trimmed(std::string_view token) {
   while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
                             token.back() == '\t'))
@@ -163,7 +175,7 @@ struct Reader::State {
     if (token.size() < 2 || token.front() != '"' || token.back() != '"')
       return wrong_type(token, "a string");
     text = token.substr(1, token.size() - 2);
-    if (std::memchr(text.data(), '\\', text.size()) == nullptr) {
+    if (!has_escape(text)) {
       if (!borrow) text = arena->copy(text);
       return true;
     }
@@ -240,14 +252,14 @@ struct Reader::State {
   // ---- structures ----
 
   // One value, not a list. Null stays null.
-  bool read_one(ondemand::value value, const Key& key, bool borrow, int depth, Value& out) {
+  bool read_one(ondemand::value& value, const Key& key, bool borrow, int depth, Value& out) {
     std::string_view token = trimmed(value.raw_json_token());
     if (token == "null") return true;
     if (key.read_as == ReadAs::Object) {
       ondemand::object object;
       if (token.empty() || token.front() != '{') return wrong_type(token, "an object");
       if (auto error = value.get_object().get(object); error) return fail(error);
-      const ClassPlan& plan = schema.plan(key.type);
+      const ClassPlan& plan = *key.plan;
       Object* made = Object::make(&plan.layout, *arena);
       if (!read_members(object, plan, *made, depth + 1)) return false;
       out = Value::object(made);
@@ -267,13 +279,13 @@ struct Reader::State {
   }
 
   // The "_birthDate" of a primitive: its id and extensions, around the value where that is known.
-  bool read_companion(ondemand::value value, const Key& key, int depth, Value& in_out) {
+  bool read_companion(ondemand::value& value, const Key& key, int depth, Value& in_out) {
     std::string_view token = trimmed(value.raw_json_token());
     if (token == "null") return true;
     ondemand::object object;
     if (token.empty() || token.front() != '{') return wrong_type(token, "an object");
     if (auto error = value.get_object().get(object); error) return fail(error);
-    const ClassPlan& plan = schema.plan(key.type);
+    const ClassPlan& plan = *key.plan;
     Object* made = Object::make(&plan.layout, *arena);
     if (!read_members(object, plan, *made, depth + 1)) return false;
     if (plan.value_slot >= 0) made->slots()[plan.value_slot] = in_out;
@@ -296,12 +308,13 @@ struct Reader::State {
     if (present.is_null()) return false;
     if (key.companion) return present.kind() == Kind::Object;
     if (key.type == AnyType || present.kind() != Kind::Object) return true;
-    const ClassPlan& plan = schema.plan(key.type);
+    const ClassPlan& plan = *key.plan;
     return !plan.type->primitive || present.model_type() != key.type ||
            (plan.value_slot >= 0 && !present.as_object().slots()[plan.value_slot].is_null());
   }
 
-  bool read_single(ondemand::value value, const Key& key, bool borrow, int depth, Value& slot) {
+  bool read_single(ondemand::value& value, const Key& key, bool borrow, int depth, Value& slot) {
+    if (slot.is_null() && !key.companion) return read_one(value, key, borrow, depth, slot);
     if (given_twice(key, slot)) {
       return fail("the element is given more than once, expected it once",
                   value.raw_json_token().data());
@@ -312,12 +325,12 @@ struct Reader::State {
     if (slot.is_null()) {
       slot = read;
     } else {
-      put_primitive(schema.plan(key.type), read, slot);
+      put_primitive(*key.plan, read, slot);
     }
     return true;
   }
 
-  bool read_list(ondemand::value value, const Key& key, int depth, Value& slot) {
+  bool read_list(ondemand::value& value, const Key& key, int depth, Value& slot) {
     std::string_view token = trimmed(value.raw_json_token());
     if (token == "null") return true;
     if (token.empty() || token.front() != '[')
@@ -329,13 +342,13 @@ struct Reader::State {
     const size_t base = items.size();
     bool any = false;
     for (auto element : array) {
-      ondemand::value item;
       const size_t index = items.size() - base;
       Value read;
-      if (auto error = element.get(item); error) {
+      if (auto error = element.error(); error) {
         fail(error);
         return within(index);
       }
+      ondemand::value&& item = std::move(element).value_unsafe();
       if (other != nullptr && index < other->size) read = other->items[index];
       if (!read_single(item, key, false, depth, read)) return within(index);
       // A contained resource that is not wanted leaves no gap.
@@ -384,8 +397,9 @@ struct Reader::State {
     if (depth > max_depth)
       return fail("the JSON is nested more than 64 levels deep, expected fewer");
     for (auto member : object) {
-      ondemand::field field;
-      if (auto error = std::move(member).get(field); error) return fail(error);
+      if (auto error = member.error(); error) return fail(error);
+      // Taken by reference: a copy would stall on the bytes that were just written.
+      ondemand::field&& field = std::move(member).value_unsafe();
       if (!read_member(field, plan, into, depth)) return false;
     }
     if (plan.system_slot >= 0) find_code(plan, into);
@@ -426,26 +440,25 @@ struct Reader::State {
     own(code, false);
   }
 
-  // The class that a resourceType names, or a fault.
-  const Class* class_named(std::string_view name, const char* at) {
-    const Class* type = resource_class(name);
-    if (type == nullptr) {
-      std::string shown;
-      for (char c : name.substr(0, 64)) shown += c >= ' ' && c <= '~' && c != '"' ? c : '?';
-      fail(fmt::format("found resourceType \"{}\", expected a resource type of FHIR R4", shown),
-           at);
-    }
-    return type;
-  }
-
-  bool read_type(ondemand::value value, const Class*& type) {
+  // The plan of the class that a resourceType names, or a fault.
+  bool read_type(ondemand::value& value, const ClassPlan*& plan) {
     std::string_view token = trimmed(value.raw_json_token());
     if (token.size() < 2 || token.front() != '"' || token.back() != '"') {
       wrong_type(token, "a resource type as a string");
       return within("resourceType");
     }
-    type = class_named(token.substr(1, token.size() - 2), token.data());
-    return type != nullptr;
+    const RawKey name = raw_key(token.data() + 1);
+    const Key* key = schema.resource_types().find(name.first, name.text);
+    if (key != nullptr) {
+      plan = key->plan;
+      return true;
+    }
+    std::string shown;
+    for (char c : token.substr(1, std::min<size_t>(token.size() - 2, 64)))
+      shown += c >= ' ' && c <= '~' && c != '"' ? c : '?';
+    return fail(
+        fmt::format("found resourceType \"{}\", expected a resource type of FHIR R4", shown),
+        token.data());
   }
 
   // `made` stays null where the schema does not want the type. resourceType nearly always comes
@@ -453,39 +466,39 @@ struct Reader::State {
   bool read_resource(ondemand::object& object, int depth, TypeId& type_id, Object*& made) {
     if (depth > max_depth)
       return fail("the JSON is nested more than 64 levels deep, expected fewer");
-    const Class* type = nullptr;
+    const ClassPlan* plan = nullptr;
     Object* into = nullptr;
     bool first = true, rewind = false;
     for (auto member : object) {
-      ondemand::field field;
-      if (auto error = std::move(member).get(field); error) return fail(error);
+      if (auto error = member.error(); error) return fail(error);
+      ondemand::field&& field = std::move(member).value_unsafe();
       if (into != nullptr) {
-        if (!read_member(field, schema.plan(type_id), *into, depth)) return in_root(*type, depth);
+        if (!read_member(field, *plan, *into, depth)) return in_root(*plan, depth);
         continue;
       }
       if (raw_key(field.key().raw()).text == "resourceType") {
-        if (!read_type(field.value(), type)) return false;
-        type_id = type->id;
-        if (!schema.wanted(type_id)) return true;
-        into = Object::make(&schema.plan(type_id).layout, *arena);
+        if (!read_type(field.value(), plan)) return false;
+        type_id = plan->type->id;
+        if (!plan->wanted) return true;
+        into = Object::make(&plan->layout, *arena);
         rewind = !first;
         if (rewind) break;
       }
       first = false;
     }
-    if (type == nullptr)
+    if (plan == nullptr)
       return fail("found no resourceType, expected one; without it this is no FHIR resource");
     if (rewind) {
       bool any;
       if (auto error = object.reset().get(any); error) return fail(error);
-      if (!read_members(object, schema.plan(type_id), *into, depth)) return in_root(*type, depth);
+      if (!read_members(object, *plan, *into, depth)) return in_root(*plan, depth);
     }
     made = into;
     return true;
   }
 
-  bool in_root(const Class& type, int depth) {
-    if (depth == 0) path.insert(0, type.name);
+  bool in_root(const ClassPlan& plan, int depth) {
+    if (depth == 0) path.insert(0, plan.type->name);
     return false;
   }
 
@@ -562,8 +575,9 @@ struct Reader::State {
 
 namespace {
 
-// The class of a text that begins {"resourceType":"X" and ends with a brace; null for all others.
-const Class* class_at_front(std::string_view json) {
+// The resource type of a text that begins {"resourceType":"X" and ends with a brace; null for all
+// others.
+const Key* type_at_front(std::string_view json, const KeyTable& types) {
   static constexpr std::string_view key = "\"resourceType\"";
   if (!json.starts_with('{') || !json.ends_with('}')) return nullptr;
   size_t at = skip_space(json, 1);
@@ -572,9 +586,8 @@ const Class* class_at_front(std::string_view json) {
   if (json[at] != ':') return nullptr;
   at = skip_space(json, at + 1);
   if (json[at] != '"') return nullptr;
-  const size_t end = json.find('"', at + 1);
-  return end == std::string_view::npos ? nullptr
-                                       : resource_class(json.substr(at + 1, end - at - 1));
+  const size_t end = json.substr(at, 64).find('"', 1);
+  return end == std::string_view::npos ? nullptr : types.find(json.substr(at + 1, end - 1));
 }
 
 }  // namespace
@@ -590,9 +603,10 @@ ReadResult Reader::read(std::string_view json, Arena& arena) {
   State& state = *state_;
   ReadResult result;
   // A resource of a type that is not wanted is not even parsed.
-  if (const Class* type = class_at_front(json); type != nullptr && !state.schema.wanted(type->id)) {
+  const Key* type = type_at_front(json, state.schema.resource_types());
+  if (type != nullptr && !type->plan->wanted) {
     result.outcome = ReadResult::Outcome::NotWanted;
-    result.type = type->id;
+    result.type = type->type;
     return result;
   }
   const Arena::Mark mark = arena.mark();

@@ -74,6 +74,7 @@ struct Schema::State {
   std::vector<ClassPlan> plans;
   std::vector<std::vector<ElementName>> names;
   std::deque<std::string> key_texts;
+  KeyTable resource_types;
   bool complete = false;
 
   State() {
@@ -173,6 +174,7 @@ struct Schema::State {
     kept.assign(needed[index(type.id)].begin(), needed[index(type.id)].end());
     plan.type = &type;
     plan.reached = reached[index(type.id)];
+    plan.wanted = wanted[index(type.id)];
     plan.layout = {type.id, static_cast<uint16_t>(kept.size()), kept.data()};
     auto slot = [&](std::string_view element) {
       return plan.layout.find(r4().element_name(element));
@@ -204,6 +206,7 @@ struct Schema::State {
         } else {
           const Class& found = r4().at(of);
           key.type = of;
+          key.plan = &plans[index(of)];
           key.read_as = found.primitive            ? read_as(found.system_type)
                         : found.name == "Resource" ? ReadAs::Resource
                                                    : ReadAs::Object;
@@ -272,6 +275,16 @@ void Schema::need_all(TypeId resource) {
 void Schema::complete() {
   for (const Class& type : r4().classes()) state_->plan_class(type);
   for (const Class& type : r4().classes()) state_->plan_keys(type);
+  std::vector<Key> types;
+  for (const Class& type : r4().classes()) {
+    if (resource_class(type.name) == nullptr) continue;
+    Key key;
+    key.text = type.name;
+    key.type = type.id;
+    key.plan = &plan(type.id);
+    types.push_back(key);
+  }
+  state_->resource_types.build(types);
   state_->complete = true;
 }
 
@@ -280,6 +293,8 @@ bool Schema::is_complete() const { return state_->complete; }
 bool Schema::wanted(TypeId resource) const { return state_->wanted[State::index(resource)]; }
 
 const ClassPlan& Schema::plan(TypeId type) const { return state_->plans[State::index(type)]; }
+
+const KeyTable& Schema::resource_types() const { return state_->resource_types; }
 
 const Class* resource_class(std::string_view resource_type) {
   const Class* found = r4().find(resource_type);

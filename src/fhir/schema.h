@@ -25,6 +25,8 @@ enum class ReadAs : uint8_t {
   Time,
 };
 
+struct ClassPlan;
+
 // What the reader does when it meets a JSON key.
 struct Key {
   std::string_view text;  // "valueQuantity", "_birthDate"
@@ -32,7 +34,8 @@ struct Key {
   TypeId type = AnyType;  // the class; AnyType where the element has a System type (Element.id)
   ReadAs read_as = ReadAs::Object;
   bool list = false;
-  bool companion = false;  // "_birthDate": id and extensions of a primitive
+  bool companion = false;           // "_birthDate": id and extensions of a primitive
+  const ClassPlan* plan = nullptr;  // of `type`; null where the element has a System type
 };
 
 // From a JSON key to what to do with it: one multiplication and, nearly always, one comparison.
@@ -73,6 +76,7 @@ struct ClassPlan {
   const Class* type = nullptr;
   Layout layout;
   KeyTable keys;
+  bool wanted = false;   // as Schema::wanted
   bool reached = false;  // some need leads here; otherwise no instance is ever made
   // Of a primitive class: whether an instance can carry more than its value.
   bool has_companion = false;
@@ -123,6 +127,8 @@ class Schema {
   // Whether any need names this resource type.
   bool wanted(TypeId resource) const;
   const ClassPlan& plan(TypeId type) const;  // REQUIRES: complete; type names a class of the model
+  // The resource types of R4 by name. REQUIRES: complete
+  const KeyTable& resource_types() const;
 
  private:
   struct State;

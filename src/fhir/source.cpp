@@ -255,8 +255,10 @@ struct BlockReader::State {
   // A block of the open file; nothing where it has no more.
   std::optional<Block> next_of_file(std::vector<SetAside>& faults) {
     Buffer buffer;
-    buffer.reserve(carried.size());
-    std::memcpy(buffer.bytes.get(), carried.data(), carried.size());
+    if (!carried.empty()) {
+      buffer.reserve(carried.size());
+      std::memcpy(buffer.bytes.get(), carried.data(), carried.size());
+    }
     buffer.size = carried.size();
     carried.clear();
     for (bool more = true; more;) {
