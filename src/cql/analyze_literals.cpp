@@ -41,6 +41,8 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
     return error(range, fmt::format("{}{} is outside the range of {}: {}", negative ? "-" : "", text,
                                     type, bounds));
   };
+  // FHIR writes leap seconds, CQL has none.
+  bool leap_second = text.find(":60") != std::string::npos;
   switch (expression.literal) {
     case LiteralKind::Null:
       return make(Op::Null, named(AnyType), range);
@@ -77,12 +79,11 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
         return constant(Value::date(*date), DateType, range);
       return error(range, fmt::format("@{} is not a date of the calendar", text));
     case LiteralKind::DateTime:
-      if (std::optional<Temporal> date_time = parse_date_time(text);
-          date_time && date_time->second < 60)
+      if (std::optional<Temporal> date_time = parse_date_time(text); date_time && !leap_second)
         return constant(Value::date_time(*date_time), DateTimeType, range);
       return error(range, fmt::format("@{} is not a date and time of the calendar", text));
     case LiteralKind::Time:
-      if (std::optional<Temporal> time = parse_time(text); time && time->second < 60)
+      if (std::optional<Temporal> time = parse_time(text); time && !leap_second)
         return constant(Value::time(*time), TimeType, range);
       return error(range, fmt::format("@T{} is not a time of the day", text));
   }
