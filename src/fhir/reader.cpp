@@ -555,7 +555,7 @@ struct Reader::State {
     return value.kind() == Kind::String ? value.as_string() : std::string_view();
   }
 
-  // The first reference of the list or element that is not to another type of resource.
+  // The reference to a patient; nothing where a list names several (the members of a Group).
   std::string_view patient(Value from, std::span<const uint16_t> slots) const {
     if (slots.empty()) {
       std::string_view found = text(from);
@@ -567,9 +567,14 @@ struct Reader::State {
     if (from.kind() != Kind::Object) return {};
     Value next = from.as_object().slots()[slots.front()];
     if (next.kind() != Kind::List) return next.is_null() ? "" : patient(next, slots.subspan(1));
-    for (const Value& item : next.as_list())
-      if (std::string_view found = patient(item, slots.subspan(1)); !found.empty()) return found;
-    return {};
+    std::string_view only;
+    for (const Value& item : next.as_list()) {
+      const std::string_view found = patient(item, slots.subspan(1));
+      if (found.empty() || found == only) continue;
+      if (!only.empty()) return {};
+      only = found;
+    }
+    return only;
   }
 };
 

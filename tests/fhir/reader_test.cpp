@@ -280,6 +280,9 @@ TEST(Reader, TellsIdPatientAndDate) {
       {R"({"resourceType":"Appointment","participant":[{"actor":{"reference":"Practitioner/1"}},)"
        R"({"actor":{"reference":"Patient/2"}}]})",
        "Patient/2"},
+      {R"({"resourceType":"Group","member":[{"entity":{"reference":"Patient/1"}},)"
+       R"({"entity":{"reference":"Patient/2"}}]})",
+       ""},
       {R"({"resourceType":"Medication"})", ""},
       {R"({"resourceType":"Patient","id":"7"})", ""},
   };
@@ -409,6 +412,15 @@ TEST(Reader, ForgetsWhatIsDropped) {
   EXPECT_EQ(read_text(without), Outcome::Dropped);
   EXPECT_EQ(arena.mark().cursor, before);
   EXPECT_EQ(read_text(with), Outcome::Kept);
+
+  // Also when it took blocks of its own.
+  reader.set_keep([](const Object&) { return false; });
+  const std::string large = padded(R"({"resourceType":"Patient","name":[{"family":")" +
+                                   std::string(5 << 20, 'x') + R"("}]})");
+  EXPECT_EQ(read_text(large), Outcome::Dropped);
+  const size_t reserved = arena.reserved();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(read_text(large), Outcome::Dropped);
+  EXPECT_EQ(arena.reserved(), reserved);
 }
 
 }  // namespace
