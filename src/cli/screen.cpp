@@ -132,8 +132,8 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
     std::cerr << "written: " << out << '\n';
   }
   if (run.outputs.empty()) std::cout << report::to_csv(screened);
-  if (screened.resources == 0) {
-    std::cerr << "error: the input holds no FHIR resource\n";
+  if (screened.patients == 0) {
+    std::cerr << "error: the input holds no patient's record; expected FHIR R4 JSON or NDJSON\n";
     return exit_usage;
   }
   return screened.set_aside_count > 0 || !screened.evaluation_errors.empty() ? exit_findings
