@@ -153,6 +153,7 @@ struct BlockReader::State {
   bool lines = false;
   bool begun = false;     // whether the open file's first bytes were looked at
   bool skipping = false;  // within a line that was too long
+  bool failed = false;    // the open file could not be read further
   uint32_t line = 1;      // of the next block
   std::string carried;    // the beginning of the next block
   uint64_t bytes = 0;
@@ -178,7 +179,7 @@ struct BlockReader::State {
       }
       struct stat status;
       file_left = ::fstat(open_file, &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
-      begun = skipping = false;
+      begun = skipping = failed = false;
       line = 1;
       return true;
     }
@@ -195,8 +196,10 @@ struct BlockReader::State {
     while (count > 0) {
       const ssize_t part = ::read(open_file, buffer.bytes.get() + buffer.size, count);
       if (part < 0 && errno == EINTR) continue;
-      if (part < 0)
+      if (part < 0) {
+        failed = true;
         faults.push_back({name(), 0, -1, std::string("cannot be read: ") + std::strerror(errno)});
+      }
       if (part <= 0) return false;
       buffer.size += static_cast<size_t>(part);
       count -= static_cast<size_t>(part);
@@ -263,6 +266,11 @@ struct BlockReader::State {
     carried.clear();
     for (bool more = true; more;) {
       more = read_more(buffer, faults);
+      if (failed) {  // the whole lines before that stand
+        const size_t whole = begun && lines && !skipping ? buffer.text().rfind('\n') + 1 : 0;
+        if (whole == 0) return std::nullopt;
+        return take(std::move(buffer), whole);
+      }
       if (!begun) begin(buffer, faults);
       if (open_file < 0) return std::nullopt;
       if (skipping && !skip_line(buffer)) continue;
@@ -283,8 +291,8 @@ struct BlockReader::State {
   std::optional<Block> next(std::vector<SetAside>& faults) {
     while (open_file >= 0 || open_next(faults)) {
       std::optional<Block> block = next_of_file(faults);
+      if (!block || failed) close_file();
       if (block) return block;
-      close_file();
     }
     return std::nullopt;
   }

@@ -285,7 +285,15 @@ TEST_F(Source, ReportsWhatItCannotRead) {
     ASSERT_EQ(found.size(), 1u);
   }
   EXPECT_EQ(reasons, expected);
-  EXPECT_EQ(to_string(faults[0]), faults[0].file + ": the file is empty, expected JSON");
+
+  // Opens, but fails when it is read, also for the superuser.
+  const std::vector<fs::path> memory = {"/proc/self/mem"};
+  faults.clear();
+  EXPECT_TRUE(read_all(find_inputs(memory), {}, faults).empty());
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].reason, "cannot be read: Input/output error");
+  faults.clear();
+  EXPECT_EQ(to_string({"f.json", 0, -1, "bad"}), "f.json: bad");
   EXPECT_EQ(to_string({"f.json", 3, 2, "bad"}), "f.json:3: entry[2]: bad");
 }
 
