@@ -1,6 +1,6 @@
 // Calls: a library's functions, System's functions (CQL 1.5.3 Appendix B), fluent functions and the
-// methods that CQL takes over from FHIRPath. System's functions are rows of operator_signatures.cpp; those
-// that ELM derives from other operators are built here.
+// methods that CQL takes over from FHIRPath. System's functions are rows of
+// operator_signatures.cpp; those that ELM derives from other operators are built here.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,7 +12,8 @@ namespace hoofbeat::cql {
 namespace {
 
 // Which unit a function's name ends or goes on with: AgeInYears, CalculateAgeInMonthsAt.
-std::optional<Precision> precision_of_name(std::string_view name, std::string_view prefix, bool& at) {
+std::optional<Precision> precision_of_name(std::string_view name, std::string_view prefix,
+                                           bool& at) {
   if (!name.starts_with(prefix)) return std::nullopt;
   name.remove_prefix(prefix.size());
   at = name.ends_with("At");
@@ -33,18 +34,41 @@ struct Method {
 
 // Methods that are functions of their receiver by another name.
 constexpr Method methods[] = {
-    {"exists", "Exists"},         {"distinct", "Distinct"},     {"count", "Count"},
-    {"first", "First"},           {"last", "Last"},             {"skip", "Skip"},
-    {"take", "Take"},             {"tail", "Tail"},             {"single", "SingletonFrom"},
-    {"flatten", "Flatten"},       {"not", "Not"},               {"toString", "ToString"},
-    {"toInteger", "ToInteger"},   {"toDecimal", "ToDecimal"},   {"toBoolean", "ToBoolean"},
-    {"toDate", "ToDate"},         {"toDateTime", "ToDateTime"}, {"toTime", "ToTime"},
-    {"toQuantity", "ToQuantity"}, {"length", "Length"},         {"lower", "Lower"},
-    {"upper", "Upper"},           {"startsWith", "StartsWith"}, {"endsWith", "EndsWith"},
-    {"matches", "Matches"},       {"substring", "Substring"},   {"replaceMatches", "ReplaceMatches"},
-    {"allTrue", "AllTrue"},       {"anyTrue", "AnyTrue"},       {"round", "Round"},
-    {"abs", "Abs"},               {"union", "Union"},           {"intersect", "Intersect"},
-    {"exclude", "Except"},        {"toChars", "ToChars"},
+    {"exists", "Exists"},
+    {"distinct", "Distinct"},
+    {"count", "Count"},
+    {"first", "First"},
+    {"last", "Last"},
+    {"skip", "Skip"},
+    {"take", "Take"},
+    {"tail", "Tail"},
+    {"single", "SingletonFrom"},
+    {"flatten", "Flatten"},
+    {"not", "Not"},
+    {"toString", "ToString"},
+    {"toInteger", "ToInteger"},
+    {"toDecimal", "ToDecimal"},
+    {"toBoolean", "ToBoolean"},
+    {"toDate", "ToDate"},
+    {"toDateTime", "ToDateTime"},
+    {"toTime", "ToTime"},
+    {"toQuantity", "ToQuantity"},
+    {"length", "Length"},
+    {"lower", "Lower"},
+    {"upper", "Upper"},
+    {"startsWith", "StartsWith"},
+    {"endsWith", "EndsWith"},
+    {"matches", "Matches"},
+    {"substring", "Substring"},
+    {"replaceMatches", "ReplaceMatches"},
+    {"allTrue", "AllTrue"},
+    {"anyTrue", "AnyTrue"},
+    {"round", "Round"},
+    {"abs", "Abs"},
+    {"union", "Union"},
+    {"intersect", "Intersect"},
+    {"exclude", "Except"},
+    {"toChars", "ToChars"},
 };
 
 }  // namespace
@@ -84,8 +108,8 @@ NodePtr Analyzer::call(const FunctionCall& expression) {
     if (candidates.empty())
       return error(expression.name_range, fmt::format("the function '{}' is private to library {}",
                                                       expression.name, home.name));
-    return named_call(expression.name, std::move(arguments), expression.range, std::move(candidates),
-                      false);
+    return named_call(expression.name, std::move(arguments), expression.range,
+                      std::move(candidates), false);
   }
   std::vector<NodePtr> arguments;
   for (const ExpressionPointer& argument : expression.arguments)
@@ -99,8 +123,8 @@ NodePtr Analyzer::call(const FunctionCall& expression) {
   if (candidates.empty() && signatures(expression.name).empty()) {
     std::vector<std::string_view> names = signature_names();
     for (const elm::FunctionDef& function : target_.functions) names.push_back(function.name);
-    for (std::string_view more : {"Coalesce", "AgeInYears", "AgeInYearsAt", "CalculateAgeInYears",
-                                  "CalculateAgeInYearsAt"})
+    for (std::string_view more :
+         {"Coalesce", "AgeInYears", "AgeInYearsAt", "CalculateAgeInYears", "CalculateAgeInYearsAt"})
       names.push_back(more);
     std::string near = nearest(expression.name, names);
     return error(expression.name_range,
@@ -158,10 +182,12 @@ NodePtr Analyzer::method_call(const FunctionCall& expression, NodePtr receiver, 
   SourceRange range = expression.range;
   const std::string& name = expression.name;
   size_t count = expression.arguments.size();
-  bool iterates = (name == "where" || name == "select" || name == "all" || name == "exists") && count == 1;
+  bool iterates =
+      (name == "where" || name == "select" || name == "all" || name == "exists") && count == 1;
   if (iterates) {
     if (!is_list(receiver->type))
-      return error(range, fmt::format("'{}' iterates a list, not {}", name, text_of(receiver->type)));
+      return error(range,
+                   fmt::format("'{}' iterates a list, not {}", name, text_of(receiver->type)));
     auto query = std::make_unique<elm::Query>();
     Scope scope(*frame_);
     elm::QuerySource source;
@@ -173,7 +199,8 @@ NodePtr Analyzer::method_call(const FunctionCall& expression, NodePtr receiver, 
     frame_->locals.push_back({Op::AliasRef, "$this", source.slot, element});
     query->sources.push_back(std::move(source));
     NodePtr body = analyze(*expression.arguments[0]);
-    if (body && name != "select") body = convert(std::move(body), named(BooleanType), "the condition");
+    if (body && name != "select")
+      body = convert(std::move(body), named(BooleanType), "the condition");
     if (!body) return nullptr;
     NodePtr node;
     if (name == "where" || name == "exists") {
@@ -249,21 +276,22 @@ NodePtr Analyzer::build_call(const std::string& name, Match match, std::vector<N
   NodePtr node = make(match.signature->op, match.result, range);
   node->operands = std::move(arguments);
   if (node->op == Op::Slice) {
-    // Skip: from the given index; Take: up to it; Tail: from 1. Null ends at the list's end, and taking
-    // null elements takes none.
-    auto integer = [&](int32_t value) { return constant(Value::integer(value), IntegerType, range); };
+    // Skip: from the given index; Take: up to it; Tail: from 1. Null ends at the list's end, and
+    // taking null elements takes none.
+    auto integer = [&](int32_t value) {
+      return constant(Value::integer(value), IntegerType, range);
+    };
     if (name == "Tail") {
       node->operands.push_back(integer(1));
     } else if (name == "Take") {
-      NodePtr end = make(Op::Coalesce, named(IntegerType), range, std::move(node->operands[1]),
-                         integer(0));
+      NodePtr end =
+          make(Op::Coalesce, named(IntegerType), range, std::move(node->operands[1]), integer(0));
       end->implicit = true;
       node->operands[1] = integer(0);
       node->operands.push_back(std::move(end));
     }
     if (node->operands.size() == 1) node->operands.push_back(integer(0));
-    if (node->operands.size() == 2)
-      node->operands.push_back(null_of(named(IntegerType), range));
+    if (node->operands.size() == 2) node->operands.push_back(null_of(named(IntegerType), range));
   }
   return node;
 }
@@ -292,7 +320,8 @@ NodePtr Analyzer::coalesce(std::vector<NodePtr> arguments, SourceRange range) {
   if (arguments.size() == 1) {
     TypePtr type = arguments[0]->type;
     if (!is_list(type) && !is_any(type))
-      return error(range, fmt::format("Coalesce of one argument takes a list, not {}", text_of(type)));
+      return error(range,
+                   fmt::format("Coalesce of one argument takes a list, not {}", text_of(type)));
     TypePtr result = is_list(type) ? type->element : type;
     return make(Op::Coalesce, result, range, std::move(arguments[0]));
   }
@@ -317,7 +346,8 @@ NodePtr Analyzer::age(const std::string& name, std::vector<NodePtr> arguments, S
     if (!argument) return nullptr;
   size_t wanted = (calculate ? 1u : 0u) + (at ? 1u : 0u);
   if (arguments.size() != wanted)
-    return error(range, fmt::format("{} takes {} arguments, found {}", name, wanted, arguments.size()));
+    return error(range,
+                 fmt::format("{} takes {} arguments, found {}", name, wanted, arguments.size()));
   if (!calculate) {
     auto patient = symbols_.names.find("Patient");
     if (patient == symbols_.names.end() || patient->second.kind != Symbol::Kind::Expression)

@@ -1,5 +1,5 @@
-// Literals and selectors (CQL 1.5.3 Developer's Guide, "Literals and Selectors"): constants are built
-// here once, their ranges checked, and live as long as the program.
+// Literals and selectors (CQL 1.5.3 Developer's Guide, "Literals and Selectors"): constants are
+// built here once, their ranges checked, and live as long as the program.
 #include <algorithm>
 #include <charconv>
 
@@ -38,8 +38,8 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
   const std::string& text = expression.text;
   SourceRange range = expression.range;
   auto out_of_range = [&](std::string_view type, std::string_view bounds) {
-    return error(range, fmt::format("{}{} is outside the range of {}: {}", negative ? "-" : "", text,
-                                    type, bounds));
+    return error(range, fmt::format("{}{} is outside the range of {}: {}", negative ? "-" : "",
+                                    text, type, bounds));
   };
   // FHIR writes leap seconds, CQL has none.
   bool leap_second = text.find(":60") != std::string::npos;
@@ -56,8 +56,9 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
       uint64_t maximum = is_long ? uint64_t{INT64_MAX} : uint64_t{INT32_MAX};
       if (fault != std::errc() || magnitude > maximum + (negative ? 1 : 0))
         return is_long ? out_of_range("Long", "-9223372036854775808 … 9223372036854775807")
-                       : out_of_range("Integer", "-2147483648 … 2147483647; write a Long, 1L, or a "
-                                                 "Decimal, 1.0");
+                       : out_of_range("Integer",
+                                      "-2147483648 … 2147483647; write a Long, 1L, or a "
+                                      "Decimal, 1.0");
       int64_t value = static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
       return is_long ? constant(Value::long_integer(value), LongType, range)
                      : constant(Value::integer(static_cast<int32_t>(value)), IntegerType, range);
@@ -66,8 +67,9 @@ NodePtr Analyzer::literal(const Literal& expression, bool negative) {
       size_t whole = 0, fraction = 0;
       count_digits(text, whole, fraction);
       if (fraction > Decimal::max_scale)
-        return error(range, fmt::format("{} has {} digits behind the point; a Decimal has at most 8",
-                                        text, fraction));
+        return error(range,
+                     fmt::format("{} has {} digits behind the point; a Decimal has at most 8", text,
+                                 fraction));
       std::optional<Decimal> value = decimal_of(text, negative);
       if (!value) return out_of_range("Decimal", "at most 28 digits before the point");
       return constant(Value::decimal(*value, target_.constants), DecimalType, range);
@@ -141,9 +143,9 @@ NodePtr Analyzer::interval(const IntervalSelector& expression) {
                   point->name == DecimalType || point->name == StringType ||
                   (point->name >= DateType && point->name <= QuantityType));
   if (!ordered)
-    return error(expression.range,
-                 fmt::format("an interval needs bounds that have an order, {} has none",
-                             text_of(point)));
+    return error(
+        expression.range,
+        fmt::format("an interval needs bounds that have an order, {} has none", text_of(point)));
   low = convert(std::move(low), point, "a bound");
   high = convert(std::move(high), point, "a bound");
   if (!low || !high) return nullptr;
@@ -214,8 +216,7 @@ NodePtr Analyzer::instance(const InstanceSelector& expression) {
     if (!type) continue;
     TypePtr wanted = property_type(type, selector.name);
     if (!wanted) {
-      error(selector.range,
-            fmt::format("{} has no element '{}'", text_of(type), selector.name));
+      error(selector.range, fmt::format("{} has no element '{}'", text_of(type), selector.name));
       good = false;
       continue;
     }

@@ -1,5 +1,6 @@
-// Names (CQL 1.5.3 Developer's Guide, "Identifier Resolution") and what stands behind a dot: first the
-// local values, from the innermost, then the library's declarations; `Library.Name` is another library's.
+// Names (CQL 1.5.3 Developer's Guide, "Identifier Resolution") and what stands behind a dot: first
+// the local values, from the innermost, then the library's declarations; `Library.Name` is another
+// library's.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -20,16 +21,25 @@ struct SystemElement {
 };
 
 constexpr SystemElement system_elements[] = {
-    {QuantityType, "value", DecimalType},     {QuantityType, "unit", StringType},
-    {RatioType, "numerator", QuantityType},   {RatioType, "denominator", QuantityType},
-    {CodeType, "code", StringType},           {CodeType, "system", StringType},
-    {CodeType, "version", StringType},        {CodeType, "display", StringType},
-    {ConceptType, "codes", CodeType, true},   {ConceptType, "display", StringType},
-    {VocabularyType, "id", StringType},       {VocabularyType, "version", StringType},
-    {VocabularyType, "name", StringType},     {ValueSetType, "id", StringType},
-    {ValueSetType, "version", StringType},    {ValueSetType, "name", StringType},
+    {QuantityType, "value", DecimalType},
+    {QuantityType, "unit", StringType},
+    {RatioType, "numerator", QuantityType},
+    {RatioType, "denominator", QuantityType},
+    {CodeType, "code", StringType},
+    {CodeType, "system", StringType},
+    {CodeType, "version", StringType},
+    {CodeType, "display", StringType},
+    {ConceptType, "codes", CodeType, true},
+    {ConceptType, "display", StringType},
+    {VocabularyType, "id", StringType},
+    {VocabularyType, "version", StringType},
+    {VocabularyType, "name", StringType},
+    {ValueSetType, "id", StringType},
+    {ValueSetType, "version", StringType},
+    {ValueSetType, "name", StringType},
     {ValueSetType, "codesystems", CodeSystemType, true},
-    {CodeSystemType, "id", StringType},       {CodeSystemType, "version", StringType},
+    {CodeSystemType, "id", StringType},
+    {CodeSystemType, "version", StringType},
     {CodeSystemType, "name", StringType},
 };
 
@@ -95,8 +105,8 @@ NodePtr Analyzer::identifier(const Identifier& expression) {
   auto found = symbols_.names.find(name);
   if (found == symbols_.names.end()) return error(expression.range, unknown_name(name));
   if (found->second.kind == Symbol::Kind::Include)
-    return error(expression.range, fmt::format("'{}' is a library; name one of its definitions, {}.X",
-                                               name, name));
+    return error(expression.range,
+                 fmt::format("'{}' is a library; name one of its definitions, {}.X", name, name));
   return symbol_reference(index_, name, expression.range);
 }
 
@@ -149,7 +159,8 @@ NodePtr Analyzer::symbol_reference(uint32_t library, const std::string& name, So
       if (library == index_ && !ensure_expression(symbol.index, range)) return nullptr;
       const elm::ExpressionDef& definition = home.expressions[symbol.index];
       if (!definition.expression) return nullptr;
-      bool across = frame_ && (frame_->context == "Unfiltered" || frame_->context == "Population") &&
+      bool across = frame_ &&
+                    (frame_->context == "Unfiltered" || frame_->context == "Population") &&
                     !definition.context.empty() && definition.context != frame_->context;
       if (across)
         return error(range, fmt::format("'{}' is of context {}; using it from context {} is not "
@@ -241,9 +252,10 @@ NodePtr Analyzer::property(NodePtr source, const std::string& name, SourceRange 
         if (is_named(one, element.owner)) names.push_back(element.name);
     }
     std::string near = nearest(name, names);
-    return error(range, near.empty() ? fmt::format("{} has no element '{}'", text_of(source_type), name)
-                                     : fmt::format("{} has no element '{}'; did you mean '{}'?",
-                                                   text_of(source_type), name, near));
+    return error(range, near.empty()
+                            ? fmt::format("{} has no element '{}'", text_of(source_type), name)
+                            : fmt::format("{} has no element '{}'; did you mean '{}'?",
+                                          text_of(source_type), name, near));
   }
   auto access = [&](NodePtr from, TypePtr result) {
     NodePtr node = make(Op::Property, result, range, std::move(from));
@@ -285,9 +297,10 @@ NodePtr Analyzer::context_variable(const ContextVariable& expression) {
                           : expression.variable == ContextVariableKind::Index ? index_name
                                                                               : total_name;
   if (const Local* local = find_local(name)) return local_reference(*local, expression.range);
-  return error(expression.range, fmt::format("{} has no meaning here: it stands for the element of a "
-                                             "sort clause or of an iterating function",
-                                             name));
+  return error(expression.range,
+               fmt::format("{} has no meaning here: it stands for the element of a "
+                           "sort clause or of an iterating function",
+                           name));
 }
 
 }  // namespace hoofbeat::cql

@@ -173,10 +173,20 @@ NodePtr Analyzer::binary(const Binary& expression) {
   return operation(name, operands(std::move(left), std::move(right)), range);
 }
 
-// Lists of different types meet in the list of what they have in common, if need be of a choice.
+// Lists whose elements are not of one type or its subtypes make a list of a choice: a set operation
+// leaves the elements as they are.
 NodePtr Analyzer::set_operation(Op op, NodePtr left, NodePtr right, SourceRange range) {
   if (is_list(left->type) && is_list(right->type)) {
-    TypePtr type = types_.list(common_type(left->type->element, right->type->element, true));
+    TypePtr first = left->type->element, second = right->type->element;
+    auto holds = [&](TypePtr from, TypePtr to) {
+      // Null elements and lists of them fit everywhere.
+      return is_subtype(from, to, model_) || mentions_any(from);
+    };
+    TypePtr element = mentions_any(first) != mentions_any(second) ? common_type(first, second, true)
+                      : holds(second, first)                      ? first
+                      : holds(first, second)                      ? second
+                                                                  : types_.choice({first, second});
+    TypePtr type = types_.list(element);
     left = convert(std::move(left), type, "an operand");
     right = convert(std::move(right), type, "an operand");
     if (!left || !right) return nullptr;
@@ -299,7 +309,8 @@ NodePtr Analyzer::component_from(const ComponentFrom& expression) {
     case DateTimeComponent::TimezoneOffset:
       return operation("TimezoneOffsetFrom", operands(std::move(operand)), expression.range);
     case DateTimeComponent::Week:
-      return error(expression.range, "a date has no week component; use year, month or day from it");
+      return error(expression.range,
+                   "a date has no week component; use year, month or day from it");
     case DateTimeComponent::Year:
       precision = Precision::Year;
       break;
@@ -370,9 +381,8 @@ NodePtr Analyzer::set_aggregate(const SetAggregate& expression) {
   SourceRange range = expression.range;
   if (expression.per_precision) {
     std::string unit(to_string(*expression.per_precision));
-    per = constant(
-        Value::quantity(Decimal::from_integer(1), intern_unit(unit), target_.constants),
-        QuantityType, range);
+    per = constant(Value::quantity(Decimal::from_integer(1), intern_unit(unit), target_.constants),
+                   QuantityType, range);
   } else if (expression.per) {
     per = analyze_to(*expression.per, named(QuantityType), "the size after 'per'");
     if (!per) return nullptr;

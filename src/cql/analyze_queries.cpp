@@ -1,6 +1,6 @@
-// Queries (CQL 1.5.3 Author's Guide, "Queries"; Developer's Guide, "Multi-Source Queries", "Aggregate
-// Queries"). Each alias and let gets a slot of the definition's frame before its expression is analyzed,
-// so that a query within that expression never takes the same one.
+// Queries (CQL 1.5.3 Author's Guide, "Queries"; Developer's Guide, "Multi-Source Queries",
+// "Aggregate Queries"). Each alias and let gets a slot of the definition's frame before its
+// expression is analyzed, so that a query within that expression never takes the same one.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -72,7 +72,8 @@ NodePtr Analyzer::query(const Query& expression) {
         good = false;
         continue;
       }
-      push(Op::AliasRef, analyzed.source.alias, analyzed.source.slot, element_type(analyzed.source));
+      push(Op::AliasRef, analyzed.source.alias, analyzed.source.slot,
+           element_type(analyzed.source));
       analyzed.such_that =
           analyze_to(*relationship.condition, named(BooleanType), "the 'such that' condition");
       good = good && analyzed.such_that;
@@ -164,8 +165,8 @@ bool Analyzer::query_sort(const SortClause& clause, TypePtr element, elm::Query&
       if (match && (!best || match->cost < best->cost)) best = std::move(match);
     }
     if (!best)
-      return error(node->range, fmt::format("cannot sort by {}, which has no order",
-                                            text_of(node->type)));
+      return error(node->range,
+                   fmt::format("cannot sort by {}, which has no order", text_of(node->type)));
     if (is_any(node->type)) return node;
     return apply(best->conversions[0], std::move(node));
   };

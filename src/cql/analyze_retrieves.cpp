@@ -1,5 +1,5 @@
-// Retrieves (CQL 1.5.3 Author's Guide, "Retrieve"): a class of the data model and, where given, which
-// element holds the code and which codes are meant.
+// Retrieves (CQL 1.5.3 Author's Guide, "Retrieve"): a class of the data model and, where given,
+// which element holds the code and which codes are meant.
 #include <fmt/format.h>
 
 #include "cql/analyzer.h"
@@ -43,10 +43,9 @@ NodePtr Analyzer::retrieve(const Retrieve& expression) {
           for (const fhir::Element& element : model_.at(at->name).elements)
             names.push_back(element.name);
         std::string near = nearest(step, names);
-        return error(range, near.empty()
-                                ? fmt::format("{} has no element '{}'", text_of(at), step)
-                                : fmt::format("{} has no element '{}'; did you mean '{}'?",
-                                              text_of(at), step, near));
+        return error(range, near.empty() ? fmt::format("{} has no element '{}'", text_of(at), step)
+                                         : fmt::format("{} has no element '{}'; did you mean '{}'?",
+                                                       text_of(at), step, near));
       }
       at = bracket != std::string_view::npos && is_list(next) ? next->element : next;
       if (dot == std::string_view::npos) break;
@@ -76,21 +75,21 @@ NodePtr Analyzer::retrieve_codes(NodePtr terminology, elm::Retrieve& retrieve, S
     list->implicit = true;
     return list;
   }
-  auto codes_of = [&](NodePtr node) {
-    return property(std::move(node), "codes", range);
-  };
+  auto codes_of = [&](NodePtr node) { return property(std::move(node), "codes", range); };
   if (is_named(type, ConceptType)) return codes_of(std::move(terminology));
   if (type == codes) return terminology;
-  if (is_list(type) && is_named(type->element, ConceptType)) return codes_of(std::move(terminology));
+  if (is_list(type) && is_named(type->element, ConceptType))
+    return codes_of(std::move(terminology));
   for (TypePtr target : {code, codes, named(ConceptType)}) {
     std::optional<Conversion> conversion = find_conversion(type, target);
     if (!conversion) continue;
     return retrieve_codes(apply(*conversion, std::move(terminology)), retrieve, range);
   }
-  return error(terminology->range,
-               fmt::format("a retrieve compares codes with a value set, a code, a concept or a list "
-                           "of codes, not with {}",
-                           text_of(type)));
+  return error(
+      terminology->range,
+      fmt::format("a retrieve compares codes with a value set, a code, a concept or a list "
+                  "of codes, not with {}",
+                  text_of(type)));
 }
 
 }  // namespace hoofbeat::cql

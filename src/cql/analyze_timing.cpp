@@ -63,8 +63,9 @@ NodePtr Analyzer::timing(const Timing& expression) {
       break;
     case TimingRelation::Before:
     case TimingRelation::After:
-      return phrase.offset ? offset_before_or_after(phrase, std::move(left), std::move(right), range)
-                           : before_or_after(phrase, std::move(left), std::move(right), range);
+      return phrase.offset
+                 ? offset_before_or_after(phrase, std::move(left), std::move(right), range)
+                 : before_or_after(phrase, std::move(left), std::move(right), range);
     case TimingRelation::Within:
       return within(phrase, std::move(left), std::move(right), range);
     case TimingRelation::Meets:
@@ -100,8 +101,8 @@ NodePtr Analyzer::before_or_after(const TimingPhrase& phrase, NodePtr left, Node
   bool before = phrase.relation == TimingRelation::Before;
   std::optional<Precision> precision;
   if (phrase.precision) precision = to_precision(*phrase.precision);
-  const char* name = phrase.inclusive ? (before ? "SameOrBefore" : "SameOrAfter")
-                                      : (before ? "Before" : "After");
+  const char* name =
+      phrase.inclusive ? (before ? "SameOrBefore" : "SameOrAfter") : (before ? "Before" : "After");
   return operation(name, operands(std::move(left), std::move(right)), range, precision);
 }
 
@@ -169,7 +170,8 @@ NodePtr Analyzer::offset_before_or_after(const TimingPhrase& phrase, NodePtr lef
   });
 }
 
-NodePtr Analyzer::within(const TimingPhrase& phrase, NodePtr left, NodePtr right, SourceRange range) {
+NodePtr Analyzer::within(const TimingPhrase& phrase, NodePtr left, NodePtr right,
+                         SourceRange range) {
   NodePtr offset = quantity(phrase.offset->quantity, false);
   if (!offset) return nullptr;
   bool closed = !phrase.properly;

@@ -1,4 +1,5 @@
-// The analyzer's entry to each kind of expression, its frames of local slots, and what all parts share.
+// The analyzer's entry to each kind of expression, its frames of local slots, and what all parts
+// share.
 #include "cql/analyzer.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ Analyzer::Analyzer(Compilation& compilation, const Library& source, uint32_t ind
       types_(*compilation.program.types),
       model_(compilation.program.types->model()),
       index_(index) {
-  // FHIRHelpers converts its own operands by `.value`, so within it the model's conversions are off.
+  // FHIRHelpers converts its own operands by `.value`, so within it the model's conversions are
+  // off.
   for (const elm::IncludeDef& include : target_.includes)
     if (compilation.program.libraries[include.library]->name == "FHIRHelpers")
       helpers_ = include.library;

@@ -1,9 +1,10 @@
-// The semantic analyzer: one library's syntax tree into its typed tree. Internal to src/cql; callers use
-// compile.h.
+// The semantic analyzer: one library's syntax tree into its typed tree. Internal to src/cql;
+// callers use compile.h.
 //
 // Definitions are analyzed when first referred to, so their order in the text does not matter; a
-// definition met again while it is being analyzed is a cycle. A construct with an error gives a null
-// node, and whatever contains it is null too without a further message, so one mistake is told once.
+// definition met again while it is being analyzed is a cycle. A construct with an error gives a
+// null node, and whatever contains it is null too without a further message, so one mistake is told
+// once.
 #pragma once
 
 #include <deque>
@@ -39,7 +40,7 @@ struct Symbol {
 struct Symbols {
   std::unordered_map<std::string, Symbol> names;
   std::unordered_map<std::string, std::vector<uint32_t>> functions;  // overloads
-  bool built_in = false;    // our own FHIRHelpers
+  bool built_in = false;                                             // our own FHIRHelpers
   bool incomplete = false;  // a library that it includes is missing: nothing was analyzed
 };
 
@@ -53,16 +54,19 @@ struct Compilation {
 // How a value of one type becomes one of another, and what it costs in overload resolution.
 struct Conversion {
   enum class Kind : uint8_t {
-    None,       // the same value
-    Cast,       // Any as a type
-    Operator,   // a System conversion: `op`
-    Model,      // the data model's: FHIRHelpers' function or a primitive's value
-    Narrow,     // of a choice: one part for each member that fits
-    Widen,      // to a choice by parts[0]
-    List,       // each element by parts[0]
-    Interval,   // each bound by parts[0]
-    Tuple,      // each element by its part
-    ListDemotion, ListPromotion, IntervalDemotion, IntervalPromotion,
+    None,      // the same value
+    Cast,      // Any as a type
+    Operator,  // a System conversion: `op`
+    Model,     // the data model's: FHIRHelpers' function or a primitive's value
+    Narrow,    // of a choice: one part for each member that fits
+    Widen,     // to a choice by parts[0]
+    List,      // each element by parts[0]
+    Interval,  // each bound by parts[0]
+    Tuple,     // each element by its part
+    ListDemotion,
+    ListPromotion,
+    IntervalDemotion,
+    IntervalPromotion,
   };
   Kind kind = Kind::None;
   int cost = 0;
@@ -89,7 +93,8 @@ struct FunctionCandidate {
 
 class Analyzer {
  public:
-  // `index`: of the library in the program; its includes are there already, aliases in elm::Library.
+  // `index`: of the library in the program; its includes are there already, aliases in
+  // elm::Library.
   Analyzer(Compilation& compilation, const Library& source, uint32_t index);
   void analyze_library();
 
@@ -191,7 +196,8 @@ class Analyzer {
 
   // --- analyze_timing.cpp
   NodePtr timing(const Timing& expression);
-  NodePtr before_or_after(const TimingPhrase& phrase, NodePtr left, NodePtr right, SourceRange range);
+  NodePtr before_or_after(const TimingPhrase& phrase, NodePtr left, NodePtr right,
+                          SourceRange range);
   NodePtr offset_before_or_after(const TimingPhrase& phrase, NodePtr left, NodePtr right,
                                  SourceRange range);
   NodePtr within(const TimingPhrase& phrase, NodePtr left, NodePtr right, SourceRange range);
@@ -241,8 +247,8 @@ class Analyzer {
   NodePtr model_conversion(const Conversion& conversion, NodePtr node);
   // Converts implicitly or reports that `what` is not of the type.
   NodePtr convert(NodePtr node, TypePtr to, std::string_view what);
-  // The type that values of both types convert to; with `allow_choice` the choice of both where they
-  // have none in common, else null.
+  // The type that values of both types convert to; with `allow_choice` the choice of both where
+  // they have none in common, else null.
   TypePtr common_type(TypePtr left, TypePtr right, bool allow_choice);
   // Lets `body` use a value several times; it is evaluated once unless that is cheap.
   NodePtr share(NodePtr value,

@@ -1,4 +1,5 @@
-// From text to a program: parses a library, finds and compiles what it includes first, then analyzes it.
+// From text to a program: parses a library, finds and compiles what it includes first, then
+// analyzes it.
 #include "cql/compile.h"
 
 #include <algorithm>
@@ -62,8 +63,7 @@ class Compiler {
  private:
   std::optional<uint32_t> fail(const IncludeDeclaration& include, const std::string& file,
                                std::string message) {
-    program_.diagnostics.push_back(
-        {Severity::Error, file, include.name_range, std::move(message)});
+    program_.diagnostics.push_back({Severity::Error, file, include.name_range, std::move(message)});
     return std::nullopt;
   }
 
@@ -78,14 +78,17 @@ class Compiler {
         start != loading_.end()) {
       std::string cycle;
       for (auto name = start; name != loading_.end(); ++name) cycle += *name + " → ";
-      return fail(include, file, fmt::format("libraries include each other: {}{}", cycle, include.name));
+      return fail(include, file,
+                  fmt::format("libraries include each other: {}{}", cycle, include.name));
     }
     std::optional<LibrarySource> found;
     if (compilation_.options.find_library)
       found = compilation_.options.find_library(include.name, version);
-    bool built_in = !found && include.name == "FHIRHelpers" && (version.empty() || version == "4.0.1");
+    bool built_in =
+        !found && include.name == "FHIRHelpers" && (version.empty() || version == "4.0.1");
     if (built_in)
-      found = LibrarySource{fhir_helpers_text(program_.types->model()), "FHIRHelpers-4.0.1 (built in)"};
+      found =
+          LibrarySource{fhir_helpers_text(program_.types->model()), "FHIRHelpers-4.0.1 (built in)"};
     if (!found)
       return fail(include, file,
                   version.empty() ? fmt::format("library '{}' was not found", include.name)
@@ -94,11 +97,13 @@ class Compiler {
     std::optional<uint32_t> index = add_text(found->text, found->file, built_in);
     const elm::Library& library = *program_.libraries[*index];
     if (library.name != include.name)
-      return fail(include, file, fmt::format("expected library '{}' in {}, found '{}'", include.name,
-                                             library.file, library.name));
+      return fail(include, file,
+                  fmt::format("expected library '{}' in {}, found '{}'", include.name, library.file,
+                              library.name));
     if (!version.empty() && library.version != version)
-      return fail(include, file, fmt::format("expected version '{}' of library '{}' in {}, found '{}'",
-                                             version, include.name, library.file, library.version));
+      return fail(include, file,
+                  fmt::format("expected version '{}' of library '{}' in {}, found '{}'", version,
+                              include.name, library.file, library.version));
     return index;
   }
 

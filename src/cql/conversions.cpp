@@ -1,9 +1,10 @@
-// Implicit conversions (CQL 1.5.3 Developer's Guide, "Conversion Precedence"): finding one between two
-// types with its cost, and putting it into the tree as explicit nodes.
+// Implicit conversions (CQL 1.5.3 Developer's Guide, "Conversion Precedence"): finding one between
+// two types with its cost, and putting it into the tree as explicit nodes.
 //
-// The costs order overloads as the standard does: the same type, a subtype, Any as a type, a choice's
-// member, a simple type's conversion (Integer to Decimal), a class's (Code to Concept). Promotion and
-// demotion of lists and intervals stand last and are off unless an option asks for them.
+// The costs order overloads as the standard does: the same type, a subtype, Any as a type, a
+// choice's member, a simple type's conversion (Integer to Decimal), a class's (Code to Concept).
+// Promotion and demotion of lists and intervals stand last and are off unless an option asks for
+// them.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -169,7 +170,8 @@ std::optional<Conversion> Analyzer::find_conversion(TypePtr from, TypePtr to) {
     found.parts.push_back(std::move(*best));
     return found;
   }
-  if (is_list(from) && is_list(to)) return part_conversion(Kind::List, from->element, to->element, 1);
+  if (is_list(from) && is_list(to))
+    return part_conversion(Kind::List, from->element, to->element, 1);
   if (is_interval(from) && is_interval(to))
     return part_conversion(Kind::Interval, from->element, to->element, 1);
   if (is_tuple(from) && is_tuple(to)) {
@@ -177,7 +179,8 @@ std::optional<Conversion> Analyzer::find_conversion(TypePtr from, TypePtr to) {
     found.kind = Kind::Tuple;
     for (size_t i = 0; i < from->elements.size(); ++i) {
       if (from->elements[i].name != to->elements[i].name) return std::nullopt;
-      std::optional<Conversion> part = find_conversion(from->elements[i].type, to->elements[i].type);
+      std::optional<Conversion> part =
+          find_conversion(from->elements[i].type, to->elements[i].type);
       if (!part) return std::nullopt;
       found.cost = std::max(found.cost, part->cost);
       found.parts.push_back(std::move(*part));
@@ -257,8 +260,7 @@ NodePtr Analyzer::apply(const Conversion& conversion, NodePtr node) {
       return share(std::move(node), [&](const auto& use) {
         NodePtr made = implicit(make(Op::Tuple, conversion.to, range));
         for (size_t i = 0; i < conversion.parts.size(); ++i) {
-          NodePtr element =
-              make(Op::Property, conversion.from->elements[i].type, range, use());
+          NodePtr element = make(Op::Property, conversion.from->elements[i].type, range, use());
           element->name = conversion.from->elements[i].name;
           element->implicit = true;
           made->operands.push_back(apply(conversion.parts[i], std::move(element)));
@@ -274,8 +276,8 @@ NodePtr Analyzer::apply(const Conversion& conversion, NodePtr node) {
       return apply(conversion.parts[0], implicit(make(Op::SingletonFrom, conversion.from->element,
                                                       range, std::move(node))));
     case Kind::IntervalDemotion:
-      return apply(conversion.parts[0], implicit(make(Op::PointFrom, conversion.from->element, range,
-                                                      std::move(node))));
+      return apply(conversion.parts[0],
+                   implicit(make(Op::PointFrom, conversion.from->element, range, std::move(node))));
     case Kind::ListPromotion:
       return implicit(
           make(Op::ToList, conversion.to, range, apply(conversion.parts[0], std::move(node))));
@@ -349,8 +351,8 @@ NodePtr Analyzer::convert_interval(const Conversion& conversion, NodePtr node) {
   });
 }
 
-// FHIRHelpers' function; where the library is our own, a primitive's value is read directly, which is
-// what that function does.
+// FHIRHelpers' function; where the library is our own, a primitive's value is read directly, which
+// is what that function does.
 NodePtr Analyzer::model_conversion(const Conversion& conversion, NodePtr node) {
   SourceRange range = node->range;
   const Symbols& helpers = compilation_.symbols[*helpers_];
@@ -362,9 +364,11 @@ NodePtr Analyzer::model_conversion(const Conversion& conversion, NodePtr node) {
     if (overloads != helpers.functions.end()) {
       for (uint32_t index : overloads->second) {
         const elm::FunctionDef& function = library.functions[index];
-        if (function.operands.size() != 1 || !function.operands[0].type || !function.result) continue;
+        if (function.operands.size() != 1 || !function.operands[0].type || !function.result)
+          continue;
         if (!is_subtype(conversion.from, function.operands[0].type, model_)) continue;
-        if (best && !is_subtype(function.operands[0].type, best->operands[0].type, model_)) continue;
+        if (best && !is_subtype(function.operands[0].type, best->operands[0].type, model_))
+          continue;
         best = &function;
         best_index = index;
       }
@@ -378,9 +382,10 @@ NodePtr Analyzer::model_conversion(const Conversion& conversion, NodePtr node) {
       return made;
     }
     if (conversion.op == Op::FunctionRef)
-      return error(range, fmt::format("FHIRHelpers has no {}({}), which this conversion to {} needs",
-                                      conversion.function, text_of(conversion.from),
-                                      text_of(conversion.to)));
+      return error(
+          range,
+          fmt::format("FHIRHelpers has no {}({}), which this conversion to {} needs",
+                      conversion.function, text_of(conversion.from), text_of(conversion.to)));
   }
   NodePtr made = make(Op::Property, conversion.to, range, std::move(node));
   made->name = "value";

@@ -1,8 +1,8 @@
-// FHIRHelpers 4.0.1: what turns FHIR's data types into System's. The names and meanings of the functions
-// are those that CQL libraries over FHIR expect; the text is our own.
+// FHIRHelpers 4.0.1: what turns FHIR's data types into System's. The names and meanings of the
+// functions are those that CQL libraries over FHIR expect; the text is our own.
 //
-// A quantity counts only with a UCUM or calendar unit. One with a comparator ("< 5 mg") is not a point:
-// ToQuantity is a run-time error there, ToInterval gives the range that it stands for, and
+// A quantity counts only with a UCUM or calendar unit. One with a comparator ("< 5 mg") is not a
+// point: ToQuantity is a run-time error there, ToInterval gives the range that it stands for, and
 // ToQuantityIgnoringComparator takes the number alone.
 #include "cql/fhir_helpers.h"
 

@@ -1,5 +1,5 @@
-// A library's declarations: its names first, then each definition, in the order in which they refer to
-// each other.
+// A library's declarations: its names first, then each definition, in the order in which they refer
+// to each other.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -23,10 +23,9 @@ bool Analyzer::declare(const std::string& name, Symbol symbol) {
   auto [place, added] = symbols_.names.emplace(name, symbol);
   if (!added) {
     const SourceRange& first = place->second.range;
-    error(symbol.range, first.begin.line == 0
-                            ? fmt::format("'{}' is declared twice", name)
-                            : fmt::format("'{}' is declared already at line {}", name,
-                                          first.begin.line));
+    error(symbol.range, first.begin.line == 0 ? fmt::format("'{}' is declared twice", name)
+                                              : fmt::format("'{}' is declared already at line {}",
+                                                            name, first.begin.line));
   }
   return added;
 }
@@ -87,7 +86,8 @@ std::optional<Value> Analyzer::find_terminology(const TerminologyName& name, Sym
     std::string near = nearest(name.name, names);
     error(name.range,
           fmt::format("unknown {} '{}{}'{}", kind == Symbol::Kind::Code ? "code" : "code system",
-                      where, name.name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+                      where, name.name,
+                      near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
     return std::nullopt;
   }
   return found->second.value;
@@ -111,23 +111,25 @@ void Analyzer::declare_terminology() {
     return symbol;
   };
   for (const CodeSystemDeclaration& system : source_.code_systems)
-    declare(system.name, symbol_of(system, Symbol::Kind::CodeSystem,
-                                   Value::code_system(vocabulary(system.id, system.version, system.name))));
+    declare(system.name,
+            symbol_of(system, Symbol::Kind::CodeSystem,
+                      Value::code_system(vocabulary(system.id, system.version, system.name))));
   for (const ValueSetDeclaration& value_set : source_.value_sets) {
     for (const TerminologyName& system : value_set.code_systems)
       find_terminology(system, Symbol::Kind::CodeSystem);
     target_.value_sets.push_back(
         {value_set.name, value_set.id, value_set.version.value_or(""), value_set.range});
-    declare(value_set.name,
-            symbol_of(value_set, Symbol::Kind::ValueSet,
-                      Value::value_set(vocabulary(value_set.id, value_set.version, value_set.name))));
+    declare(
+        value_set.name,
+        symbol_of(value_set, Symbol::Kind::ValueSet,
+                  Value::value_set(vocabulary(value_set.id, value_set.version, value_set.name))));
   }
   for (const CodeDeclaration& code : source_.codes) {
     std::optional<Value> system = find_terminology(code.code_system, Symbol::Kind::CodeSystem);
     // A placeholder keeps later uses of the name from being reported as well.
-    declare(code.name,
-            symbol_of(code, Symbol::Kind::Code,
-                      make_code(code.code, system ? &system->as_vocabulary() : nullptr, code.display)));
+    declare(code.name, symbol_of(code, Symbol::Kind::Code,
+                                 make_code(code.code, system ? &system->as_vocabulary() : nullptr,
+                                           code.display)));
   }
   for (const ConceptDeclaration& declared : source_.concepts) {
     std::vector<const CodeValue*> codes;
@@ -158,7 +160,8 @@ void Analyzer::declare_parameters() {
       frames_.pop_back();
       frame_ = nullptr;
     } else if (!parameter.type) {
-      error(parameter.range, fmt::format("the parameter '{}' needs a type or a default", parameter.name));
+      error(parameter.range,
+            fmt::format("the parameter '{}' needs a type or a default", parameter.name));
     }
     made.type = type;
     Symbol symbol;
@@ -228,7 +231,8 @@ void Analyzer::declare_definitions() {
     for (const OperandDeclaration& operand : definition.operands) {
       for (const elm::OperandDef& other : made.operands)
         if (other.name == operand.name)
-          error(operand.range, fmt::format("the function has two operands named '{}'", operand.name));
+          error(operand.range,
+                fmt::format("the function has two operands named '{}'", operand.name));
       made.operands.push_back(
           {operand.name, resolve(operand.type), static_cast<uint32_t>(made.operands.size())});
     }
@@ -242,9 +246,10 @@ void Analyzer::declare_definitions() {
     };
     for (uint32_t index : overloads)
       if (same_operands(index))
-        error(definition.name_range,
-              fmt::format("the function '{}' with these operand types is declared already at line {}",
-                          definition.name, target_.functions[index].range.begin.line));
+        error(
+            definition.name_range,
+            fmt::format("the function '{}' with these operand types is declared already at line {}",
+                        definition.name, target_.functions[index].range.begin.line));
     overloads.push_back(static_cast<uint32_t>(target_.functions.size()));
     target_.functions.push_back(std::move(made));
     function_sources_.push_back(&definition);
@@ -254,7 +259,8 @@ void Analyzer::declare_definitions() {
 
 void Analyzer::report_cycle(bool function, uint32_t index, SourceRange from) {
   auto name_of = [&](bool is_function, uint32_t i) {
-    return is_function ? target_.functions[i].name + "()" : "\"" + target_.expressions[i].name + "\"";
+    return is_function ? target_.functions[i].name + "()"
+                       : "\"" + target_.expressions[i].name + "\"";
   };
   std::string cycle;
   bool within = false;
@@ -302,9 +308,11 @@ bool Analyzer::ensure_function(uint32_t index, SourceRange from) {
   if (definition.external) {
     function_states_[index] = State::Done;
     if (!target_.functions[index].result)
-      error(definition.name_range,
-            fmt::format("the external function '{}' must declare what it returns", definition.name));
-    error(from, fmt::format("the external function '{}' has no implementation here", definition.name));
+      error(
+          definition.name_range,
+          fmt::format("the external function '{}' must declare what it returns", definition.name));
+    error(from,
+          fmt::format("the external function '{}' has no implementation here", definition.name));
     return false;
   }
   function_states_[index] = State::Active;
@@ -324,7 +332,9 @@ bool Analyzer::ensure_function(uint32_t index, SourceRange from) {
   elm::FunctionDef& function = target_.functions[index];
   if (body && definition.return_type && function.result)
     body = convert(std::move(body), function.result, "the function's result");
-  if (body) function.result = body->type == nullptr ? nullptr : (function.result ? function.result : body->type);
+  if (body)
+    function.result =
+        body->type == nullptr ? nullptr : (function.result ? function.result : body->type);
   function.frame_size = frame_->size;
   function.expression = std::move(body);
   frames_.pop_back();
@@ -338,8 +348,8 @@ void Analyzer::analyze_library() {
   for (const UsingDeclaration& declared : source_.usings) {
     if (declared.name == "System") continue;
     if (declared.name != model_.name()) {
-      error(declared.name_range, fmt::format("unknown data model '{}'; there is {} {}", declared.name,
-                                             model_.name(), model_.version()));
+      error(declared.name_range, fmt::format("unknown data model '{}'; there is {} {}",
+                                             declared.name, model_.name(), model_.version()));
     } else if (declared.version && *declared.version != model_.version()) {
       error(declared.range, fmt::format("{} is known in version {}, not {}", model_.name(),
                                         model_.version(), *declared.version));

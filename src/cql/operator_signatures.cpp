@@ -1,5 +1,6 @@
-// The operators of CQL 1.5.3 Appendix B, one row a name and ELM node, its overloads after it. Overloads
-// of one name may stand in several rows where they lead to different nodes: `in` a list, `in` a value set.
+// The operators of CQL 1.5.3 Appendix B, one row a name and ELM node, its overloads after it.
+// Overloads of one name may stand in several rows where they lead to different nodes: `in` a list,
+// `in` a value set.
 //
 // Operators that ELM derives from others (Skip, Take, Tail, AgeInYears, …) have rows for their
 // operands' types; calls.cpp builds their nodes.
@@ -148,7 +149,8 @@ constexpr Row rows[] = {
     {"PointFrom", Op::PointFrom, "Interval<T>:T"},
     {"Contains", Op::Contains, "Interval<T>,T:Boolean|List<T>,T:Boolean"},
     {"In", Op::In, "T,Interval<T>:Boolean|T,List<T>:Boolean"},
-    {"In", Op::InValueSet, "String,ValueSet:Boolean|Code,ValueSet:Boolean|Concept,ValueSet:Boolean"},
+    {"In", Op::InValueSet,
+     "String,ValueSet:Boolean|Code,ValueSet:Boolean|Concept,ValueSet:Boolean"},
     {"In", Op::AnyInValueSet,
      "List<String>,ValueSet:Boolean|List<Code>,ValueSet:Boolean|List<Concept>,ValueSet:Boolean"},
     {"In", Op::InCodeSystem,

@@ -1,6 +1,6 @@
 // Overload resolution (CQL 1.5.3 Developer's Guide, "Function Resolution"): every overload that the
-// arguments convert to is a match, the one whose conversions cost least is meant. An overload with a type
-// variable is tried with each type that the arguments suggest for it.
+// arguments convert to is a match, the one whose conversions cost least is meant. An overload with
+// a type variable is tried with each type that the arguments suggest for it.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -74,8 +74,8 @@ std::optional<Match> Analyzer::match_signature(const Signature& signature,
   if (generic && suggested.empty()) suggest(named(AnyType));
   for (TypePtr type : suggested) suggest(type);
   size_t direct = variables.size();
-  // What the arguments convert to may be what they have in common: a FHIR.CodeableConcept and a Code
-  // are both Concepts.
+  // What the arguments convert to may be what they have in common: a FHIR.CodeableConcept and a
+  // Code are both Concepts.
   bool same = std::all_of(suggested.begin(), suggested.end(),
                           [&](TypePtr type) { return type == suggested.front(); });
   if (!same)
@@ -95,7 +95,13 @@ std::optional<Match> Analyzer::match_signature(const Signature& signature,
     if (best && v == direct && !best_vague) break;
     Match match;
     match.signature = &signature;
-    bool good = true;
+    // Only simple values and quantities are points of intervals.
+    bool point = !variable || variable->kind == TypeKind::Named;
+    bool good = point || std::none_of(signature.operands.begin(), signature.operands.end(),
+                                      [](const TypePattern& pattern) {
+                                        return pattern.variable && !pattern.wrappers.empty() &&
+                                               pattern.wrappers.back() == TypeKind::Interval;
+                                      });
     for (size_t i = 0; good && i < arguments.size(); ++i) {
       TypePtr operand = instantiate(signature.operands[i], variable);
       std::optional<Conversion> conversion = find_conversion(arguments[i], operand);
@@ -142,8 +148,8 @@ std::optional<Match> Analyzer::match_function(FunctionCandidate candidate,
 
 std::optional<Match> Analyzer::resolve_call(const std::string& name,
                                             std::span<const TypePtr> arguments,
-                                            std::span<const FunctionCandidate> functions, bool system,
-                                            SourceRange range) {
+                                            std::span<const FunctionCandidate> functions,
+                                            bool system, SourceRange range) {
   std::vector<Match> matches;
   for (FunctionCandidate candidate : functions)
     if (std::optional<Match> match = match_function(candidate, arguments))
@@ -164,8 +170,7 @@ std::optional<Match> Analyzer::resolve_call(const std::string& name,
   };
   auto match_text = [&](const Match& match) {
     if (match.signature) return name + operands_text(*match.signature);
-    return function_text(
-        compilation_.program.libraries[match.library]->functions[match.function]);
+    return function_text(compilation_.program.libraries[match.library]->functions[match.function]);
   };
   auto argument_text = [&] {
     std::string text = "(";
@@ -205,18 +210,18 @@ std::optional<Match> Analyzer::resolve_call(const std::string& name,
       if (matches[0].operands[i] != matches[1].operands[i] && !mentions_any(arguments[i]))
         only_nulls = false;
     if (!only_nulls) {
-      error(range, fmt::format("the call {}{} is ambiguous between {} and {}; cast an argument with "
-                               "'as' to choose",
-                               name, argument_text(), match_text(matches[0]),
-                               match_text(matches[1])));
+      error(range,
+            fmt::format("the call {}{} is ambiguous between {} and {}; cast an argument with "
+                        "'as' to choose",
+                        name, argument_text(), match_text(matches[0]), match_text(matches[1])));
       return std::nullopt;
     }
   }
   return std::move(matches.front());
 }
 
-NodePtr Analyzer::operation(const std::string& name, std::vector<NodePtr> operands, SourceRange range,
-                            std::optional<Precision> precision) {
+NodePtr Analyzer::operation(const std::string& name, std::vector<NodePtr> operands,
+                            SourceRange range, std::optional<Precision> precision) {
   std::vector<TypePtr> arguments;
   for (const NodePtr& operand : operands) {
     if (!operand) return nullptr;
@@ -231,8 +236,8 @@ NodePtr Analyzer::operation(const std::string& name, std::vector<NodePtr> operan
     bool temporal = is_any(point) || is_named(point, DateType) || is_named(point, DateTimeType) ||
                     is_named(point, TimeType);
     if (!temporal)
-      return error(range, fmt::format("a precision applies to dates and times, not to {}",
-                                      text_of(point)));
+      return error(
+          range, fmt::format("a precision applies to dates and times, not to {}", text_of(point)));
   }
   NodePtr node = build_call(name, std::move(*match), std::move(operands), range);
   if (node && precision) node->precision = precision;

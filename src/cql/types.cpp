@@ -225,8 +225,9 @@ bool mentions_any(TypePtr type) {
     case TypeKind::Interval:
       return mentions_any(type->element);
     case TypeKind::Tuple:
-      return std::any_of(type->elements.begin(), type->elements.end(),
-                         [](const elm::TupleElement& element) { return mentions_any(element.type); });
+      return std::any_of(
+          type->elements.begin(), type->elements.end(),
+          [](const elm::TupleElement& element) { return mentions_any(element.type); });
     case TypeKind::Choice:
       return std::any_of(type->choices.begin(), type->choices.end(), mentions_any);
   }

@@ -6,7 +6,8 @@ namespace hoofbeat::cql {
 
 using TypePtr = const elm::Type*;
 
-// Relations between types (CQL 1.5.3 §Type Inference, "Subtypes"); nothing here inserts conversions.
+// Relations between types (CQL 1.5.3 §Type Inference, "Subtypes"); nothing here inserts
+// conversions.
 
 inline bool is_named(TypePtr type, TypeId name) {
   return type->kind == elm::TypeKind::Named && type->name == name;
@@ -21,14 +22,15 @@ inline bool is_class(TypePtr type) {
   return type->kind == elm::TypeKind::Named && type->name >= first_model_type;
 }
 
-// Whether every value of `type` is a value of `super`: classes follow the model's bases, lists, intervals
-// and tuples their parts, a choice is under another that has all its members.
+// Whether every value of `type` is a value of `super`: classes follow the model's bases, lists,
+// intervals and tuples their parts, a choice is under another that has all its members.
 bool is_subtype(TypePtr type, TypePtr super, const fhir::Model& model);
 
 // Whether some value could be of both types, so that `as` may succeed.
 bool may_cast(TypePtr from, TypePtr to, const fhir::Model& model);
 
-// The order in which overloads of equal cost are preferred: simple, tuple, class, interval, list, choice.
+// The order in which overloads of equal cost are preferred: simple, tuple, class, interval, list,
+// choice.
 int type_precedence(TypePtr type);
 
 // Whether the type, or a part of it, is Any.

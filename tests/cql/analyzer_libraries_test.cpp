@@ -22,9 +22,9 @@ TEST(AnalyzerLibraries, CyclesAreNamedOnce) {
 }
 
 TEST(AnalyzerLibraries, FunctionsMayCallThemselvesWhereTheyDeclareTheirResult) {
-  elm::Program program = one(
-      "define function F(x Integer) returns Integer: if x <= 1 then 1 else x * F(x - 1)\n"
-      "define A: F(5)");
+  elm::Program program =
+      one("define function F(x Integer) returns Integer: if x <= 1 then 1 else x * F(x - 1)\n"
+          "define A: F(5)");
   EXPECT_EQ(findings(program), "");
   EXPECT_EQ(analyzed(program, "A").type, "System.Integer");
 }
@@ -37,8 +37,9 @@ TEST(AnalyzerLibraries, OneMistakeIsToldOnce) {
 TEST(AnalyzerLibraries, NamesAreDeclaredOnce) {
   EXPECT_EQ(errors(one("define A: 1\ndefine A: 2")),
             "L.cql:3:8: error: 'A' is declared already at line 2");
-  EXPECT_EQ(errors(one("define function F(x Integer): x\ndefine function F(y Integer): y")),
-            "L.cql:3:17: error: the function 'F' with these operand types is declared already at line 2");
+  EXPECT_EQ(
+      errors(one("define function F(x Integer): x\ndefine function F(y Integer): y")),
+      "L.cql:3:17: error: the function 'F' with these operand types is declared already at line 2");
 }
 
 TEST(AnalyzerLibraries, OverloadsAreChosenByOperandTypes) {
@@ -53,21 +54,23 @@ TEST(AnalyzerLibraries, OverloadsAreChosenByOperandTypes) {
   EXPECT_EQ(analyzed(program, "A").type, "System.String");
   EXPECT_EQ(analyzed(program, "B").type, "System.Integer");
   EXPECT_EQ(analyzed(program, "C").tree, "FunctionRef(F, ToDecimal~(1L))");
-  EXPECT_EQ(errors(one("define function F(x Integer): 1\ndefine A: F('a')")),
-            "L.cql:3:11: error: no overload of F takes (System.String); there is F(System.Integer)");
-  EXPECT_EQ(errors(one("define function F(x Integer, y Decimal): 1\n"
-                       "define function F(x Decimal, y Integer): 1\ndefine A: F(1, 1)")),
-            "L.cql:4:11: error: the call F(System.Integer, System.Integer) is ambiguous between "
-            "F(System.Integer, System.Decimal) and F(System.Decimal, System.Integer); cast an argument "
-            "with 'as' to choose");
+  EXPECT_EQ(
+      errors(one("define function F(x Integer): 1\ndefine A: F('a')")),
+      "L.cql:3:11: error: no overload of F takes (System.String); there is F(System.Integer)");
+  EXPECT_EQ(
+      errors(one("define function F(x Integer, y Decimal): 1\n"
+                 "define function F(x Decimal, y Integer): 1\ndefine A: F(1, 1)")),
+      "L.cql:4:11: error: the call F(System.Integer, System.Integer) is ambiguous between "
+      "F(System.Integer, System.Decimal) and F(System.Decimal, System.Integer); cast an argument "
+      "with 'as' to choose");
 }
 
 TEST(AnalyzerLibraries, FluentFunctionsTakeTheirReceiverFirst) {
-  elm::Program program = one(
-      "define fluent function twice(x Integer): x * 2\n"
-      "define function plain(x Integer): x\n"
-      "define A: (3).twice()\n"
-      "define B: twice(3)\n");
+  elm::Program program =
+      one("define fluent function twice(x Integer): x * 2\n"
+          "define function plain(x Integer): x\n"
+          "define A: (3).twice()\n"
+          "define B: twice(3)\n");
   EXPECT_EQ(findings(program), "");
   EXPECT_EQ(analyzed(program, "A").tree, "FunctionRef(twice, 3)");
   EXPECT_EQ(errors(one("define function plain(x Integer): x\ndefine A: (3).plain()")),
@@ -92,8 +95,10 @@ TEST(AnalyzerLibraries, OtherLibrariesAreReadByTheirLocalName) {
 
 TEST(AnalyzerLibraries, WhatIsPrivateStaysSo) {
   std::vector<std::string> texts = {
-      "library Main\ninclude Other called O\ndefine A: O.Hidden\ndefine B: O.F(1)\ndefine C: O.Nmae\n",
-      "library Other\ndefine private Hidden: 1\ndefine private function F(x Integer): x\ndefine Name: 1\n"};
+      "library Main\ninclude Other called O\ndefine A: O.Hidden\ndefine B: O.F(1)\ndefine C: "
+      "O.Nmae\n",
+      "library Other\ndefine private Hidden: 1\ndefine private function F(x Integer): x\ndefine "
+      "Name: 1\n"};
   EXPECT_EQ(errors(compile_libraries(texts)),
             "Main.cql:3:11: error: the definition 'Hidden' is private to library Other\n"
             "Main.cql:4:13: error: the function 'F' is private to library Other\n"
@@ -105,7 +110,8 @@ TEST(AnalyzerLibraries, IncludesMustBeFoundAndHaveNoCycle) {
             "Main.cql:2:9: error: library 'Nowhere' was not found");
   EXPECT_EQ(errors(compile_libraries({"library Main\ninclude B\n", "library B\ninclude Main\n"})),
             "B.cql:2:9: error: libraries include each other: Main → B → Main");
-  EXPECT_EQ(errors(compile_libraries({"library Main\ninclude B version '2'\n", "library B version '1'\n"})),
+  EXPECT_EQ(errors(compile_libraries(
+                {"library Main\ninclude B version '2'\n", "library B version '1'\n"})),
             "Main.cql:2:9: error: expected version '2' of library 'B' in B.cql, found '1'");
 }
 
@@ -131,10 +137,10 @@ TEST(AnalyzerLibraries, TagsStayWithTheirDefinition) {
 
 // Slots of queries within each other differ; those of queries side by side may be the same.
 TEST(AnalyzerLibraries, FramesHoldWhatIsLiveAtOnce) {
-  elm::Program program = one(
-      "define Nested: ({1, 2}) X where exists (({3}) Y where Y > X)\n"
-      "define Beside: exists (({1}) X where X > 0) and exists (({2}) Y where Y > 0)\n"
-      "define function F(a Integer, b Integer): ({a}) X return X + b");
+  elm::Program program =
+      one("define Nested: ({1, 2}) X where exists (({3}) Y where Y > X)\n"
+          "define Beside: exists (({1}) X where X > 0) and exists (({2}) Y where Y > 0)\n"
+          "define function F(a Integer, b Integer): ({a}) X return X + b");
   EXPECT_EQ(findings(program), "");
   const elm::Library& library = *program.libraries[program.entry];
   EXPECT_EQ(library.expressions[0].frame_size, 2u);
@@ -150,9 +156,9 @@ TEST(AnalyzerLibraries, CodesCarryTheirInternedId) {
   terminology::Terminology terminology;
   CompileOptions options;
   options.terminology = &terminology;
-  elm::Program program = compile(
-      "library L\ncodesystem S: 'http://s'\ncode C: '1' from S display 'one'\ndefine A: C", "L.cql",
-      options);
+  elm::Program program =
+      compile("library L\ncodesystem S: 'http://s'\ncode C: '1' from S display 'one'\ndefine A: C",
+              "L.cql", options);
   EXPECT_EQ(findings(program), "");
   const elm::Node& node = *program.libraries[0]->expressions[0].expression;
   EXPECT_EQ(node.literal.as_code().display, "one");
@@ -169,10 +175,11 @@ TEST(AnalyzerLibraries, WithoutFhirHelpersNothingConverts) {
   elm::Program program = compile(
       "library L\nusing FHIR version '4.0.1'\ncontext Patient\ndefine A: Patient.birthDate < @2000",
       "L.cql", {});
-  EXPECT_EQ(errors(program),
-            "L.cql:4:11: error: no overload of Less takes (FHIR.date, System.Date); there is "
-            "Less(Integer, Integer), Less(Long, Long), Less(Decimal, Decimal), Less(String, String), "
-            "Less(Date, Date), Less(DateTime, DateTime), Less(Time, Time), Less(Quantity, Quantity)");
+  EXPECT_EQ(
+      errors(program),
+      "L.cql:4:11: error: no overload of Less takes (FHIR.date, System.Date); there is "
+      "Less(Integer, Integer), Less(Long, Long), Less(Decimal, Decimal), Less(String, String), "
+      "Less(Date, Date), Less(DateTime, DateTime), Less(Time, Time), Less(Quantity, Quantity)");
 }
 
 TEST(AnalyzerLibraries, UnknownModelsAndVersionsAreNamed) {
@@ -183,10 +190,10 @@ TEST(AnalyzerLibraries, UnknownModelsAndVersionsAreNamed) {
 }
 
 TEST(AnalyzerLibraries, ContextsDefineTheirResource) {
-  elm::Program program =
-      compile("library L\nusing FHIR version '4.0.1'\ncontext Patient\ndefine A: Patient\n"
-              "context Unfiltered\ndefine B: [Condition]",
-              "L.cql", {});
+  elm::Program program = compile(
+      "library L\nusing FHIR version '4.0.1'\ncontext Patient\ndefine A: Patient\n"
+      "context Unfiltered\ndefine B: [Condition]",
+      "L.cql", {});
   EXPECT_EQ(findings(program), "");
   const elm::Library& library = *program.libraries[0];
   EXPECT_EQ(library.expressions[0].name, "Patient");

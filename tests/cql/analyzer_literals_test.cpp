@@ -39,14 +39,11 @@ const Row rows[] = {
     {"{}", "List<System.Any>", "List()"},
     {"List<Decimal>{1, 2}", "List<System.Decimal>", "List(ToDecimal~(1), ToDecimal~(2))"},
     {"Tuple { b: 1, a: 'x' }", "Tuple{a System.String, b System.Integer}", "Tuple(a: 'x', b: 1)"},
-    {"Quantity { value: 5, unit: 'mg' }",
-     "System.Quantity",
+    {"Quantity { value: 5, unit: 'mg' }", "System.Quantity",
      "Instance(value: ToDecimal~(5), unit: 'mg', System.Quantity)"},
-    {"Code { code: '1', system: 'http://x' }",
-     "System.Code",
+    {"Code { code: '1', system: 'http://x' }", "System.Code",
      "Instance(code: '1', system: 'http://x', System.Code)"},
-    {"Concept { codes: { Code { code: '1' } }, display: 'x' }",
-     "System.Concept",
+    {"Concept { codes: { Code { code: '1' } }, display: 'x' }", "System.Concept",
      "Instance(codes: List(Instance(code: '1', System.Code)), display: 'x', System.Concept)"},
 };
 

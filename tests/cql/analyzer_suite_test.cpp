@@ -1,6 +1,6 @@
-// The HL7 conformance suite and the project's own guideline through the analyzer: what may be refused
-// only at run time must analyze, what the suite marks as invalid CQL must not. The suite is read from
-// where HOOFBEAT_CQL_TESTS points (default: ../shared/cql-tests beside the sources).
+// The HL7 conformance suite and the project's own guideline through the analyzer: what may be
+// refused only at run time must analyze, what the suite marks as invalid CQL must not. The suite is
+// read from where HOOFBEAT_CQL_TESTS points (default: ../shared/cql-tests beside the sources).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -63,7 +63,8 @@ TEST(AnalyzerSuite, AcceptsWhatIsValid) {
             : std::filesystem::path(HOOFBEAT_SOURCE_DIR).parent_path() / "shared" / "cql-tests";
   if (!std::filesystem::is_directory(folder))
     GTEST_SKIP() << "no conformance suite in " << folder << "; set HOOFBEAT_CQL_TESTS";
-  // Numbers beyond Integer as operands of Floor: the suite itself calls the same of Ceiling invalid.
+  // Numbers beyond Integer as operands of Floor: the suite itself calls the same of Ceiling
+  // invalid.
   const std::set<std::string> beyond_integer = {"FloorIntegerGreaterThanMaxInteger",
                                                 "FloorIntegerLessThanMinInteger"};
   size_t accepted = 0, valid = 0;
