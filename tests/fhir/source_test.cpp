@@ -46,7 +46,7 @@ struct Collected : PieceSink {
   void piece(const Piece& piece) override {
     std::string text = std::to_string(piece.line) + " " + std::to_string(piece.entry) + " " +
                        std::string(piece.json);
-    if (!piece.full_url.empty()) text += " " + std::string(piece.full_url);
+    if (!piece.full_url.empty()) text.append(" ").append(piece.full_url);
     if (piece.newest_first) text += " newest first";
     found.push_back(text);
   }
