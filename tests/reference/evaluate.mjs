@@ -9,8 +9,18 @@ const require = createRequire(import.meta.url);
 const cql = require('cql-execution');
 const fhir = require('cql-exec-fhir');
 
-// The evaluator makes a context for each path through the includes, so a define is computed once a path, which doubles with
-// each layer of libraries. One context a library and patient gives the same values in linear time.
+// The evaluator builds a library, and makes a context for it, once for each path through the includes, so the work doubles
+// with each layer of libraries. One of each a library gives the same values in linear time.
+class Repository extends cql.Repository {
+  built = new Map();
+
+  resolve(name, version) {
+    const key = `${name}|${version ?? ''}`;
+    if (!this.built.has(key)) this.built.set(key, super.resolve(name, version));
+    return this.built.get(key);
+  }
+}
+
 cql.PatientContext.prototype.getLibraryContext = function getLibraryContext(localName) {
   const library = this.get(localName);
   const shared = this.hoofbeatShared ??= new Map();
@@ -30,9 +40,14 @@ const FhirObject = wrapper.wrap({ resourceType: 'Basic' }).constructor;
 const plainGet = FhirObject.prototype.get;
 const concrete = (value) => (value instanceof FhirObject && value._json?.resourceType && value.getTypeInfo().name.endsWith('Resource')
   ? wrapper.wrap(value._json) : value);
+const seen = Symbol('values already read');
 FhirObject.prototype.get = function get(field) {
-  const value = plainGet.call(this, field);
-  return Array.isArray(value) ? value.map(concrete) : concrete(value);
+  if (!this[seen]) Object.defineProperty(this, seen, { value: new Map() });
+  if (!this[seen].has(field)) {
+    const value = plainGet.call(this, field);
+    this[seen].set(field, Array.isArray(value) ? value.map(concrete) : concrete(value));
+  }
+  return this[seen].get(field);
 };
 
 /** A Bundle of the records in a parsed JSON file: a Bundle, an array of Bundles, or single resources. */
@@ -74,15 +89,22 @@ function dateTimeOf(text) {
 
 /** An evaluator of the given ELM libraries: evaluate(bundle, now, names?) → {"Library.Define": value}. */
 export function evaluator(elm, codeService) {
-  const repository = new cql.Repository(Object.fromEntries(elm));
+  const repository = new Repository(Object.fromEntries(elm));
   const libraries = new Map();
   for (const [name, json] of elm) {
-    if (name !== 'FHIRHelpers') libraries.set(name, new cql.Library(json, repository));
+    if (name !== 'FHIRHelpers') libraries.set(name, repository.resolve(name, json.library.identifier.version));
   }
   return async (bundle, now, names = [...libraries.keys()]) => {
     const source = fhir.PatientSource.FHIRv401();
     source.loadBundles([asBundle(bundle)]);
     const patient = source.currentPatient();
+    const plainFind = patient.findRecords.bind(patient);
+    const found = new Map();
+    patient.findRecords = (profile, details) => {
+      const key = `${profile} ${details?.datatype}`;
+      if (!found.has(key)) found.set(key, plainFind(profile, details));
+      return found.get(key);
+    };
     const shared = new Map();
     const when = dateTimeOf(now);
     const answers = {};

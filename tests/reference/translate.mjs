@@ -1,6 +1,8 @@
 // CQL text → ELM with the reference translator: the whole folder is the library path, FHIR 4.0.1 and FHIRHelpers come from here.
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import { SystemModelInfoProvider } from '@cqframework/cql/cql';
 import {
@@ -41,6 +43,23 @@ export function cqlFiles(paths) {
  * a problem is reported at the library that contains it, once.
  */
 export function translate(files) {
+  // Translation takes longer than all evaluation, so its result is kept beside the packages, by the text that it came from.
+  const here = dirname(fileURLToPath(import.meta.url));
+  const key = createHash('sha256').update(readFileSync(join(here, 'package-lock.json')))
+    .update(readFileSync(fileURLToPath(import.meta.url))).update(fhirHelpersCql()).update(JSON.stringify(files.map((file) => [file.name, file.text])))
+    .digest('hex');
+  const kept = join(here, 'node_modules', '.cache', `elm-${key}.json`);
+  try {
+    const { elm, problems } = JSON.parse(readFileSync(kept, 'utf8'));
+    return { elm: new Map(elm), problems };
+  } catch { /* not translated before */ }
+  const result = translateAnew(files);
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, JSON.stringify({ elm: [...result.elm], problems: result.problems }));
+  return result;
+}
+
+function translateAnew(files) {
   const models = new ModelManager();
   models.modelInfoLoader.registerModelInfoProvider(new SystemModelInfoProvider());
   models.modelInfoLoader.registerModelInfoProvider(createModelInfoProvider(
