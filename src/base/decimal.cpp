@@ -1,8 +1,7 @@
-// Decimals are 128-bit coefficients with a scale of at most 8. With 28 digits before the point a
-// coefficient stays under 10^36 at any scale: two of them can be brought to one scale and added
-// without leaving 128 bits. Only products and quotients of large operands
-// need more; these go through a 256-bit intermediate, everything ordinary stays in one or two
-// machine words.
+// Decimals are 128-bit coefficients with a scale of at most 8. With 29 digits before the point a
+// coefficient stays under 10^37 at any scale: two of them can be brought to one scale and added
+// without leaving 128 bits. Only products and quotients of large operands need more; these go
+// through a 256-bit intermediate, everything ordinary stays in one or two machine words.
 
 #include "base/decimal.h"
 
@@ -15,6 +14,7 @@ namespace {
 
 using UInt128 = unsigned __int128;
 
+// Of texts; results have one more, so that a sum may step over the limit and back.
 constexpr int digits_before_point = 28;
 
 constexpr std::array<Int128, 39> make_powers() {
@@ -32,13 +32,10 @@ UInt128 magnitude(Int128 value) {
   return value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
 }
 
-bool in_range(Int128 coefficient, int scale) {
-  Int128 limit = power_of_ten[digits_before_point + scale];
-  return coefficient < limit && coefficient > -limit;
-}
-
-std::optional<Decimal> checked(Int128 coefficient, int scale) {
-  if (!in_range(coefficient, scale)) return std::nullopt;
+std::optional<Decimal> checked(Int128 coefficient, int scale,
+                               int digits = digits_before_point + 1) {
+  Int128 limit = power_of_ten[digits + scale];
+  if (coefficient >= limit || coefficient <= -limit) return std::nullopt;
   return Decimal{coefficient, static_cast<uint8_t>(scale)};
 }
 
@@ -160,7 +157,8 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
       coefficient *= 10;
     }
   }
-  return checked(negative ? -coefficient : coefficient, static_cast<int>(scale));
+  return checked(negative ? -coefficient : coefficient, static_cast<int>(scale),
+                 digits_before_point);
 }
 
 std::string to_string(Decimal value) {

@@ -11,9 +11,9 @@ namespace hoofbeat {
 using Int128 = __int128;
 
 // An exact decimal number: coefficient × 10^-scale, at most 8 digits behind the point. CQL 1.5.3
-// Appendix B, "Decimal", asks for 28 digits in all, |value| < 10^20; as it allows, results are kept
-// up to |value| < 10^28. The scale keeps the digits that were written: 1.50 and 1.5 are equal and
-// print differently.
+// Appendix B, "Decimal", asks for 28 digits in all, |value| < 10^20, and allows more: texts are
+// read up to |value| < 10^28, results kept up to |value| < 10^29. The scale keeps the digits that
+// were written: 1.50 and 1.5 are equal and print differently.
 struct Decimal {
   Int128 coefficient = 0;
   uint8_t scale = 0;

@@ -1,8 +1,9 @@
 // Comparing Dates, DateTimes and Times that are known to different precisions and written at
 // different offsets. The packed form of a temporal keeps its fields from year down to millisecond
 // in descending bits, so "equal down to a precision" is equality after a shift, and which comes
-// first is integer order. Seconds and milliseconds count as one precision, missing milliseconds
-// being .000 (Appendix B, DateTime).
+// first is integer order. Appendix B combines seconds and milliseconds into one precision; the
+// conformance suite and other engines take a second without milliseconds for an imprecise one, and
+// so does this.
 
 #include <algorithm>
 
@@ -14,11 +15,6 @@ namespace {
 constexpr int shift_of[] = {36, 32, 27, 22, 16, 10, 0};
 
 int sign(int64_t left, int64_t right) { return left < right ? -1 : left > right ? 1 : 0; }
-
-// Seconds reach down to milliseconds.
-Precision reach(Precision precision) {
-  return precision == Precision::Second ? Precision::Millisecond : precision;
-}
 
 // The same instant written at the evaluation's offset. A value that does not know its hour cannot
 // be moved.
@@ -42,10 +38,10 @@ Value at_evaluation_offset(const Context& context, const Value& value) {
 std::optional<int> compare_temporal(Context& context, const Value& left, const Value& right,
                                     OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return std::nullopt;
-  Precision left_reach = reach(left.temporal_precision());
-  Precision right_reach = reach(right.temporal_precision());
+  Precision left_precision = left.temporal_precision();
+  Precision right_precision = right.temporal_precision();
   int16_t left_offset = left.temporal_offset(), right_offset = right.temporal_offset();
-  if (!precision && left_reach == right_reach && left_offset == right_offset) {
+  if (!precision && left_precision == right_precision && left_offset == right_offset) {
     return sign(left.packed_temporal(), right.packed_temporal());
   }
 
@@ -60,11 +56,11 @@ std::optional<int> compare_temporal(Context& context, const Value& left, const V
     b = at_evaluation_offset(context, right).packed_temporal();
   }
 
-  Precision common = std::min(left_reach, right_reach);
+  Precision common = std::min(left_precision, right_precision);
   if (precision) common = std::min(common, *precision);
   int shift = shift_of[static_cast<int>(common)];
   if (int order = sign(a >> shift, b >> shift)) return order;
-  bool decided = precision ? common == *precision : left_reach == right_reach;
+  bool decided = precision ? common == *precision : left_precision == right_precision;
   if (decided) return 0;
   return std::nullopt;
 }

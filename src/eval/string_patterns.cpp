@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -21,10 +22,16 @@ namespace {
 
 constexpr size_t kept_patterns = 256;
 
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 // Null after context.fail() where the pattern is none.
 const re2::RE2* compiled(Context& context, std::string_view pattern) {
-  thread_local std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns;
-  auto found = patterns.find(std::string(pattern));
+  thread_local std::unordered_map<std::string, std::unique_ptr<re2::RE2>, TextHash, std::equal_to<>>
+      patterns;
+  auto found = patterns.find(pattern);
   if (found == patterns.end()) {
     if (patterns.size() >= kept_patterns) patterns.clear();
     re2::RE2::Options options;
