@@ -1,6 +1,6 @@
-// What happens to a person. The class's anchors are settled first (when did the drug start, when was the
-// disease recognised), then the courses of laboratory values that hang on them, then the events in the
-// model's order; every event that has happened is handed to record.cpp.
+// What happens to a person. The class's anchors are settled first (when did the drug start, when
+// was the disease recognised), then the courses of laboratory values that hang on them, then the
+// events in the model's order; every event that has happened is handed to record.cpp.
 
 #include "simulate/life.h"
 
@@ -18,7 +18,8 @@ constexpr int most_repeats = 500;
 
 }  // namespace
 
-Life::Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index, int64_t now_day, Lines& lines)
+Life::Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index, int64_t now_day,
+           Lines& lines)
     : model_(model),
       class_(kind),
       random_(seed, index),
@@ -31,7 +32,8 @@ Life::Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index,
       keepings_(model.laboratories.size()) {}
 
 std::optional<double> Life::day(const Day& day) {
-  const std::optional<double> from = day.anchor == anchor_here ? std::optional(here_) : anchors_[day.anchor];
+  const std::optional<double> from =
+      day.anchor == anchor_here ? std::optional(here_) : anchors_[day.anchor];
   const double distance = draw(day.plus, random_, female_);
   if (!from) return std::nullopt;
   return *from + day.sign * distance;
@@ -95,7 +97,8 @@ double Life::level(int laboratory, double at) {
   auto& trajectory = trajectories_[laboratory];
   if (!trajectory) {
     trajectory.emplace();
-    trajectory->base = trajectory->peak = draw(model_.laboratories[laboratory].value, random_, female_);
+    trajectory->base = trajectory->peak =
+        draw(model_.laboratories[laboratory].value, random_, female_);
   }
   return value_of(*trajectory, at);
 }
@@ -142,7 +145,8 @@ const Concept& Life::choose(const Event& event) {
     double total = 0;
     for (double weight : event.choice_weights) total += weight;
     double rest = random_.uniform() * total;
-    while (chosen + 1 < event.choices.size() && (rest -= event.choice_weights[chosen]) >= 0) ++chosen;
+    while (chosen + 1 < event.choices.size() && (rest -= event.choice_weights[chosen]) >= 0)
+      ++chosen;
   }
   return model_.concepts[event.choices[chosen]];
 }
@@ -155,8 +159,9 @@ void Life::happen(const Event& event) {
   std::optional<double> at = event.at ? day(*event.at) : std::optional(here_);
   if (!at) return;
   if (!event.gap) return once(event, *at);
-  const int times = event.repeat ? static_cast<int>(std::floor(draw(*event.repeat, random_, female_) + 0.5))
-                                 : most_repeats;
+  const int times = event.repeat
+                        ? static_cast<int>(std::floor(draw(*event.repeat, random_, female_) + 0.5))
+                        : most_repeats;
   const double until = event.until ? day(*event.until).value_or(0) : 0;
   for (int i = 0; i < std::min(times, most_repeats) && *at <= until; ++i) {
     once(event, *at);
@@ -184,7 +189,8 @@ void Life::once(const Event& event, double at) {
       for (const Event& inner : event.events) total += inner.weight;
       double rest = random_.uniform() * total;
       size_t chosen = 0;
-      while (chosen + 1 < event.events.size() && (rest -= event.events[chosen].weight) >= 0) ++chosen;
+      while (chosen + 1 < event.events.size() && (rest -= event.events[chosen].weight) >= 0)
+        ++chosen;
       happen(event.events[chosen]);
       break;
     }
@@ -195,21 +201,35 @@ void Life::once(const Event& event, double at) {
       encounter_ = before;
       break;
     }
-    case Kind::Condition: write_condition(event, at); break;
+    case Kind::Condition:
+      write_condition(event, at);
+      break;
     case Kind::Lab:
       for (int laboratory : event.laboratories) write_lab(laboratory, at);
       leave_mark(event.mark, at);
       break;
-    case Kind::Finding: write_finding(event, at); break;
-    case Kind::Grade: write_grade(event, at); break;
-    case Kind::Tests: write_tests(event, at); break;
-    case Kind::Drug: write_drug(event, at); break;
-    case Kind::Report: write_report(event, at); break;
+    case Kind::Finding:
+      write_finding(event, at);
+      break;
+    case Kind::Grade:
+      write_grade(event, at);
+      break;
+    case Kind::Tests:
+      write_tests(event, at);
+      break;
+    case Kind::Drug:
+      write_drug(event, at);
+      break;
+    case Kind::Report:
+      write_report(event, at);
+      break;
     case Kind::Procedure:
       write_procedure(choose(event), at);
       leave_mark(event.mark, at);
       break;
-    case Kind::Allergy: write_allergy(event, at); break;
+    case Kind::Allergy:
+      write_allergy(event, at);
+      break;
   }
   here_ = outer;
 }
@@ -228,15 +248,16 @@ std::string Life::truth() const {
     return result + '"';
   };
   const double age = -*anchors_[anchor_birth] / 365.25;
-  std::string row = fmt::format(
-      "{},{},{},{},{},{},{}", id_, quoted(class_.id), quoted(class_.subtype), class_.target ? "yes" : "no",
-      female_ ? "female" : "male", static_cast<int>(age),
-      anchors_[anchor_onset] ? date(*anchors_[anchor_onset]) : "");
+  std::string row =
+      fmt::format("{},{},{},{},{},{},{}", id_, quoted(class_.id), quoted(class_.subtype),
+                  class_.target ? "yes" : "no", female_ ? "female" : "male", static_cast<int>(age),
+                  anchors_[anchor_onset] ? date(*anchors_[anchor_onset]) : "");
   std::vector<std::string> reasons = reasons_;
   for (const TruthColumn& column : model_.truth) {
     row += ',';
     if (marks_[column.mark]) row += date(*marks_[column.mark]);
-    if (class_.target && !marks_[column.mark] && !column.missing.empty()) reasons.push_back(column.missing);
+    if (class_.target && !marks_[column.mark] && !column.missing.empty())
+      reasons.push_back(column.missing);
   }
   std::string why;
   for (const std::string& reason : reasons) why += (why.empty() ? "" : "; ") + reason;

@@ -12,11 +12,13 @@
 
 namespace hoofbeat::simulate {
 
-// One person: lives by the rules of a class and leaves a record. Days are counted from the day of the
-// export, which is 0; what has happened is negative, and nothing from day 0 on is in the record.
+// One person: lives by the rules of a class and leaves a record. Days are counted from the day of
+// the export, which is 0; what has happened is negative, and nothing from day 0 on is in the
+// record.
 class Life {
  public:
-  Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index, int64_t now_day, Lines& lines);
+  Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index, int64_t now_day,
+       Lines& lines);
 
   // Writes all resources of the person.
   void live();
@@ -73,7 +75,7 @@ class Life {
   void subject(std::string& line, std::string_view member = "subject");
   void encounter(std::string& line);
   void concept_value(std::string& line, const Concept& what, double words_only);
-  std::string instant(double at);       // to the second, or only the day
+  std::string instant(double at);         // to the second, or only the day
   std::string uncertain_date(double at);  // perhaps imprecise; empty: not recorded
   std::string date(double at) const;
   void test_value(std::string& line, const Test& test, bool positive);

@@ -8,12 +8,20 @@
 namespace hoofbeat::simulate {
 
 enum class Type : uint8_t {
-  Patient, Encounter, Condition, Observation, DiagnosticReport, Procedure, MedicationRequest,
-  MedicationStatement, Medication, AllergyIntolerance
+  Patient,
+  Encounter,
+  Condition,
+  Observation,
+  DiagnosticReport,
+  Procedure,
+  MedicationRequest,
+  MedicationStatement,
+  Medication,
+  AllergyIntolerance
 };
 inline constexpr std::array<std::string_view, 10> type_names = {
-    "Patient",           "Encounter",           "Condition",  "Observation",       "DiagnosticReport",
-    "Procedure",         "MedicationRequest",   "MedicationStatement", "Medication", "AllergyIntolerance"};
+    "Patient",   "Encounter",         "Condition",           "Observation", "DiagnosticReport",
+    "Procedure", "MedicationRequest", "MedicationStatement", "Medication",  "AllergyIntolerance"};
 
 // What has been written and not yet carried to the files.
 struct Lines {

@@ -10,7 +10,8 @@ namespace hoofbeat::simulate {
 
 using Json = nlohmann::json;
 
-// The first mistake found. Reading goes on behind it with defaults, so that callers stay straight lines.
+// The first mistake found. Reading goes on behind it with defaults, so that callers stay straight
+// lines.
 struct Mistake {
   std::string text;
   void note(const std::string& path, std::string_view what) {
@@ -19,8 +20,8 @@ struct Mistake {
   bool none() const { return text.empty(); }
 };
 
-// A value inside the document, and the way to it. Absent values are allowed to be asked for members.
-// The document must outlive it.
+// A value inside the document, and the way to it. Absent values are allowed to be asked for
+// members. The document must outlive it.
 class Member {
  public:
   Member(const Json* json, std::string path, Mistake* mistake)
@@ -40,11 +41,12 @@ class Member {
   // REQUIRES: is_object(). Members in the order of their names.
   const Json& object() const { return *json_; }
 
-  // An object with no other members than these; members that begin with "source" or "note" are for readers.
+  // An object with no other members than these; members that begin with "source" or "note" are for
+  // readers.
   void only(std::initializer_list<std::string_view> names) const;
   void array() const;  // a list, or absent
 
-  double number() const;                       // required
+  double number() const;  // required
   double number_or(double absent) const;
   double probability_or(double absent) const;  // 0 … 1
   std::string text() const;                    // required

@@ -12,13 +12,20 @@ double draw(const Distribution& distribution, Random& random, bool female) {
   auto once = [&]() -> double {
     const Distribution& d = distribution;
     switch (d.shape) {
-      case Shape::Constant: return d.a;
-      case Shape::Uniform: return d.a + (d.b - d.a) * random.uniform();
-      case Shape::Normal: return d.a + d.b * random.normal();
-      case Shape::Lognormal: return d.a * exponential_of(d.b * random.normal());
-      case Shape::Exponential: return d.a * random.exponential();
-      case Shape::BySex: return draw(d.parts[female ? 0 : 1].second, random, female);
-      case Shape::Mixture: break;
+      case Shape::Constant:
+        return d.a;
+      case Shape::Uniform:
+        return d.a + (d.b - d.a) * random.uniform();
+      case Shape::Normal:
+        return d.a + d.b * random.normal();
+      case Shape::Lognormal:
+        return d.a * exponential_of(d.b * random.normal());
+      case Shape::Exponential:
+        return d.a * random.exponential();
+      case Shape::BySex:
+        return draw(d.parts[female ? 0 : 1].second, random, female);
+      case Shape::Mixture:
+        break;
     }
     double total = 0;
     for (const auto& [weight, part] : d.parts) total += weight;
@@ -29,7 +36,8 @@ double draw(const Distribution& distribution, Random& random, bool female) {
     return draw(d.parts.back().second, random, female);
   };
   double value = once();
-  for (int tries = 0; tries < 20 && (value < distribution.min || value > distribution.max); ++tries) {
+  for (int tries = 0; tries < 20 && (value < distribution.min || value > distribution.max);
+       ++tries) {
     value = once();
   }
   return std::clamp(value, distribution.min, distribution.max);
@@ -46,7 +54,8 @@ Distribution ModelReader::read_distribution(Member member) {
     result.a = member.number();
     return result;
   }
-  member.only({"uniform", "normal", "lognormal", "exponential", "mix", "female", "male", "min", "max"});
+  member.only(
+      {"uniform", "normal", "lognormal", "exponential", "mix", "female", "male", "min", "max"});
   result.min = member["min"].number_or(result.min);
   result.max = member["max"].number_or(result.max);
   if (result.min > result.max) member["min"].wrong("is above max");
@@ -64,7 +73,8 @@ Distribution ModelReader::read_distribution(Member member) {
     if (shape == Shape::Uniform ? result.b < result.a : result.b < 0) {
       numbers[size_t{1}].wrong(shape == Shape::Uniform ? "is below the lower end" : "is below 0");
     }
-    if (shape == Shape::Lognormal && result.a <= 0) numbers[size_t{0}].wrong("a median must be above 0");
+    if (shape == Shape::Lognormal && result.a <= 0)
+      numbers[size_t{0}].wrong("a median must be above 0");
   }
   if (Member mean = member["exponential"]; mean.exists()) {
     ++shapes;
@@ -84,7 +94,8 @@ Distribution ModelReader::read_distribution(Member member) {
   if (member["female"].exists() || member["male"].exists()) {
     ++shapes;
     result.shape = Shape::BySex;
-    result.parts = {{1, read_distribution(member["female"])}, {1, read_distribution(member["male"])}};
+    result.parts = {{1, read_distribution(member["female"])},
+                    {1, read_distribution(member["male"])}};
   }
   if (shapes != 1) {
     member.wrong("expected one of uniform, normal, lognormal, exponential, mix, female and male");
@@ -100,11 +111,13 @@ Day ModelReader::read_day(Member member) {
   Day day;
   if (member.is_string()) {
     day.anchor = anchor(member);
-  } else if (member.is_object() && (member["from"].exists() || member["minus"].exists() || member["plus"].exists())) {
+  } else if (member.is_object() &&
+             (member["from"].exists() || member["minus"].exists() || member["plus"].exists())) {
     member.only({"from", "plus", "minus"});
     if (member["from"].exists()) day.anchor = anchor(member["from"]);
     if (member["minus"].exists()) day.sign = -1;
-    if (member["minus"].exists() && member["plus"].exists()) member.wrong("plus and minus exclude each other");
+    if (member["minus"].exists() && member["plus"].exists())
+      member.wrong("plus and minus exclude each other");
     Member distance = member[day.sign < 0 ? "minus" : "plus"];
     if (distance.exists()) day.plus = read_distribution(distance);
   } else {
@@ -147,8 +160,10 @@ uint64_t ModelReader::read_tags(Member member, std::map<std::string, std::string
     seen.try_emplace(name, one.path());
     bits |= uint64_t{1} << tag_bit(one, name);
   };
-  if (member.is_string()) add(member);
-  else member.array();
+  if (member.is_string())
+    add(member);
+  else
+    member.array();
   for (size_t i = 0; member.is_array() && i < member.size(); ++i) add(member[i]);
   return bits;
 }
@@ -168,7 +183,8 @@ void ModelReader::read_common(Member member, Event& event) {
   if (member["gap"].exists()) event.gap = read_distribution(member["gap"]);
   if (member["until"].exists()) event.until = read_day(member["until"]);
   if (event.gap && !event.repeat && !event.until) member["gap"].wrong("needs repeat or until");
-  if ((event.repeat || event.until) && !event.gap) member["gap"].wrong("is missing beside repeat or until");
+  if ((event.repeat || event.until) && !event.gap)
+    member["gap"].wrong("is missing beside repeat or until");
   if (member["tag"].exists()) event.tags = read_tags(member["tag"], tags_on_events_);
   if (member["mark"].exists()) event.mark = mark(member["mark"]);
   if (member["when"].exists()) event.when = anchor(member["when"]);
@@ -197,9 +213,11 @@ void ModelReader::read_choices(Member member, Event& event) {
   } else if (member.is_array()) {
     for (size_t i = 0; i < member.size(); ++i) add(member[i], member[i].text(), 1);
   } else if (member.is_object()) {
-    for (const auto& [name, weight] : member.object().items()) add(member[name], name, member[name].number());
+    for (const auto& [name, weight] : member.object().items())
+      add(member[name], name, member[name].number());
   }
-  if (event.choices.empty()) member.wrong("expected the name of a concept, a list, or names with weights");
+  if (event.choices.empty())
+    member.wrong("expected the name of a concept, a list, or names with weights");
 }
 
 void ModelReader::read_test_orders(Member member, Event& event) {
@@ -226,23 +244,33 @@ void ModelReader::read_test_orders(Member member, Event& event) {
 std::vector<Event> ModelReader::read_events(Member member) {
   std::vector<Event> events;
   member.array();
-  for (size_t i = 0; i < member.size() && mistake_.none(); ++i) events.push_back(read_event(member[i]));
+  for (size_t i = 0; i < member.size() && mistake_.none(); ++i)
+    events.push_back(read_event(member[i]));
   return events;
 }
 
 Event ModelReader::read_event(Member member) {
   using Kind = Event::Kind;
-  static constexpr std::pair<const char*, Kind> kinds[] = {
-      {"group", Kind::Group},         {"one_of", Kind::OneOf},     {"use", Kind::Group},
-      {"condition", Kind::Condition}, {"lab", Kind::Lab},          {"finding", Kind::Finding},
-      {"grade", Kind::Grade},         {"tests", Kind::Tests},      {"drug", Kind::Drug},
-      {"report", Kind::Report},       {"procedure", Kind::Procedure}, {"allergy", Kind::Allergy},
-      {"visit", Kind::Visit}};
+  static constexpr std::pair<const char*, Kind> kinds[] = {{"group", Kind::Group},
+                                                           {"one_of", Kind::OneOf},
+                                                           {"use", Kind::Group},
+                                                           {"condition", Kind::Condition},
+                                                           {"lab", Kind::Lab},
+                                                           {"finding", Kind::Finding},
+                                                           {"grade", Kind::Grade},
+                                                           {"tests", Kind::Tests},
+                                                           {"drug", Kind::Drug},
+                                                           {"report", Kind::Report},
+                                                           {"procedure", Kind::Procedure},
+                                                           {"allergy", Kind::Allergy},
+                                                           {"visit", Kind::Visit}};
   Event event;
-  member.only({"group", "one_of", "use", "condition", "lab", "finding", "grade", "tests", "drug", "report",
-               "procedure", "allergy", "visit", "chance", "weight", "at", "repeat", "gap", "until", "tag",
-               "mark", "when", "unless", "age", "sex", "events", "texts", "sites", "value", "top", "absent",
-               "resolved", "procedure_too", "since", "to", "renew", "shapes", "name"});
+  member.only({"group",  "one_of", "use",    "condition", "lab",           "finding", "grade",
+               "tests",  "drug",   "report", "procedure", "allergy",       "visit",   "chance",
+               "weight", "at",     "repeat", "gap",       "until",         "tag",     "mark",
+               "when",   "unless", "age",    "sex",       "events",        "texts",   "sites",
+               "value",  "top",    "absent", "resolved",  "procedure_too", "since",   "to",
+               "renew",  "shapes", "name"});
   std::string_view word;
   for (auto [name, kind] : kinds) {
     if (!member[name].exists()) continue;
@@ -251,8 +279,9 @@ Event ModelReader::read_event(Member member) {
     event.kind = kind;
   }
   if (word.empty()) {
-    member.wrong("no kind of event: expected group, one_of, use, condition, lab, finding, grade, tests, "
-                 "drug, report, procedure, allergy or visit");
+    member.wrong(
+        "no kind of event: expected group, one_of, use, condition, lab, finding, grade, tests, "
+        "drug, report, procedure, allergy or visit");
     return event;
   }
   read_common(member, event);
@@ -265,7 +294,8 @@ Event ModelReader::read_event(Member member) {
         Member block = root_["blocks"][name];
         if (!block.is_array()) {
           main.wrong("no block is called '" + name + "'");
-        } else if (std::find(open_blocks_.begin(), open_blocks_.end(), name) != open_blocks_.end()) {
+        } else if (std::find(open_blocks_.begin(), open_blocks_.end(), name) !=
+                   open_blocks_.end()) {
           main.wrong("block '" + name + "' uses itself");
         } else {
           open_blocks_.push_back(name);
@@ -276,30 +306,39 @@ Event ModelReader::read_event(Member member) {
         if (!main.is_array()) main.wrong("expected a list of events");
         event.events = read_events(main);
       }
-      if (event.kind == Kind::OneOf && event.events.empty()) main.wrong("expected at least one event");
+      if (event.kind == Kind::OneOf && event.events.empty())
+        main.wrong("expected at least one event");
       break;
     case Kind::Visit:
       read_choices(main, event);
       event.events = read_events(member["events"]);
       break;
     case Kind::Lab:
-      if (main.is_string()) event.laboratories = {find(laboratories_, main, "lab")};
-      else main.array();
+      if (main.is_string())
+        event.laboratories = {find(laboratories_, main, "lab")};
+      else
+        main.array();
       for (size_t i = 0; main.is_array() && i < main.size(); ++i) {
         event.laboratories.push_back(find(laboratories_, main[i], "lab"));
       }
       break;
-    case Kind::Tests: read_test_orders(member, event); break;
-    default: read_choices(main, event); break;
+    case Kind::Tests:
+      read_test_orders(member, event);
+      break;
+    default:
+      read_choices(main, event);
+      break;
   }
   if (Member texts = member["texts"]; texts.exists()) {
     texts.array();
     for (size_t i = 0; i < texts.size(); ++i) event.texts.push_back(texts[i].text());
   }
-  if (event.kind == Kind::Report && event.texts.empty()) member["texts"].wrong("expected at least one text");
+  if (event.kind == Kind::Report && event.texts.empty())
+    member["texts"].wrong("expected at least one text");
   if (Member sites = member["sites"]; sites.exists()) {
     sites.array();
-    for (size_t i = 0; i < sites.size(); ++i) event.sites.push_back(find(concepts_, sites[i], "concept"));
+    for (size_t i = 0; i < sites.size(); ++i)
+      event.sites.push_back(find(concepts_, sites[i], "concept"));
   }
   if (event.kind == Kind::Grade) {
     event.value = read_distribution(member["value"]);
@@ -316,8 +355,8 @@ Event ModelReader::read_event(Member member) {
 }
 
 void ModelReader::read_class(Member member) {
-  member.only({"id", "label", "subtype", "target", "weight", "onset", "age", "female", "anchors", "courses",
-               "events", "hard"});
+  member.only({"id", "label", "subtype", "target", "weight", "onset", "age", "female", "anchors",
+               "courses", "events", "hard"});
   Class item;
   item.id = member["id"].text();
   item.label = member["label"].text_or(item.id);
@@ -328,8 +367,8 @@ void ModelReader::read_class(Member member) {
   if (member["onset"].exists()) item.onset = read_distribution(member["onset"]);
   item.age = read_distribution(member["age"]);
   item.female = member["female"].probability_or(0.5);
-  // Anchors are names of the class: another class may give the same name another day. A name that this
-  // class leaves out is an anchor that its patients never reach.
+  // Anchors are names of the class: another class may give the same name another day. A name that
+  // this class leaves out is an anchor that its patients never reach.
   Member anchors = member["anchors"];
   anchors.array();
   for (size_t i = 0; i < anchors.size(); ++i) {

@@ -31,7 +31,8 @@ void ModelReader::read_systems() {
   for (const auto& [name, value] : systems.object().items()) systems_[name] = systems[name].text();
 }
 
-// "loinc 2157-6", with " = label" behind it where the label is not the concept's first text; or an object.
+// "system code", with " = label" behind it where the label is not the concept's first text; or an
+// object.
 Coding ModelReader::read_coding(Member member, std::string_view label) {
   Coding coding;
   std::string system;
@@ -112,8 +113,9 @@ void ModelReader::read_laboratories() {
     for (size_t i = 0; i < units.size(); ++i) {
       Member unit = units[i];
       unit.only({"unit", "ucum", "factor", "decimals", "weight"});
-      lab.units.push_back({unit["weight"].number_or(1), unit["unit"].text(), unit["ucum"].text_or(""),
-                           unit["factor"].number_or(1), static_cast<int>(unit["decimals"].number_or(0))});
+      lab.units.push_back({unit["weight"].number_or(1), unit["unit"].text(),
+                           unit["ucum"].text_or(""), unit["factor"].number_or(1),
+                           static_cast<int>(unit["decimals"].number_or(0))});
       if (lab.units.back().decimals < 0 || lab.units.back().decimals > 6) {
         unit["decimals"].wrong("expected 0 to 6");
       }
@@ -136,7 +138,8 @@ void ModelReader::read_laboratories() {
       lab.follows = find(laboratories_, follows["lab"], "lab");
       lab.follow_factor = follows["factor"].number();
       const auto& target = labs[follows["lab"].text_or("")];
-      if (target["follows"].exists()) follows["lab"].wrong("a lab that follows another cannot be followed");
+      if (target["follows"].exists())
+        follows["lab"].wrong("a lab that follows another cannot be followed");
     }
     if (Member most = member["most"]; most.exists()) {
       most.only({"value", "chance"});
@@ -155,9 +158,9 @@ void ModelReader::read_tests() {
     Member member = tests[name];
     member.only({"concept", "positive", "negative", "cutoff", "unit"});
     tests_[name] = static_cast<int>(model_.tests.size());
-    model_.tests.push_back({find(concepts_, member["concept"], "concept"),
-                            read_distribution(member["positive"]), read_distribution(member["negative"]),
-                            member["cutoff"].number(), member["unit"].text()});
+    model_.tests.push_back(
+        {find(concepts_, member["concept"], "concept"), read_distribution(member["positive"]),
+         read_distribution(member["negative"]), member["cutoff"].number(), member["unit"].text()});
   }
 }
 
@@ -247,8 +250,8 @@ void ModelReader::read_truth() {
 }
 
 Model ModelReader::read() {
-  root_.only({"id", "version", "title", "systems", "targets_per_100000", "concepts", "labs", "tests",
-              "answers", "mess", "names", "blocks", "classes", "truth"});
+  root_.only({"id", "version", "title", "systems", "targets_per_100000", "concepts", "labs",
+              "tests", "answers", "mess", "names", "blocks", "classes", "truth"});
   model_.anchor_names = {"now", "birth", "onset", "here"};
   for (size_t i = 0; i < model_.anchor_names.size(); ++i) {
     anchors_[model_.anchor_names[i]] = static_cast<int>(i);

@@ -55,7 +55,8 @@ class ModelReader {
   Model model_;
   std::map<std::string, std::string, std::less<>> systems_;
   Names concepts_, laboratories_, tests_, anchors_, marks_, tags_;
-  std::map<std::string, std::string> tags_on_events_, tags_dropped_;  // name → the member that has it
+  std::map<std::string, std::string> tags_on_events_,
+      tags_dropped_;  // name → the member that has it
   std::vector<std::string> open_blocks_;
 };
 

@@ -6,17 +6,17 @@ namespace hoofbeat::simulate {
 
 // A stream of random numbers that is the same on every machine. The standard library leaves its
 // distributions to the implementation, and the last bit of its exp() and log() too; so generator
-// (xoshiro256**), logarithm, exponential and normal quantile are written out here from operations that
-// IEEE 754 defines to the bit.
+// (xoshiro256**), logarithm, exponential and normal quantile are written out here from operations
+// that IEEE 754 defines to the bit.
 class Random {
  public:
   // Streams of the same seed are independent of each other: one a patient.
   Random(uint64_t seed, uint64_t stream);
 
   uint64_t next();
-  double uniform();                // [0, 1)
-  double normal();                 // mean 0, standard deviation 1
-  double exponential();            // mean 1
+  double uniform();      // [0, 1)
+  double normal();       // mean 0, standard deviation 1
+  double exponential();  // mean 1
   bool chance(double probability);
   uint32_t below(uint32_t count);  // 0 … count-1; REQUIRES: count > 0
 

@@ -24,8 +24,10 @@ void add_date(std::string& line, std::string_view member, const std::string& dat
 std::string_view category_of(bool laboratory) { return laboratory ? "laboratory" : "exam"; }
 
 void add_category(std::string& line, bool laboratory) {
-  line += ",\"category\":[" +
-          coded("http://terminology.hl7.org/CodeSystem/observation-category", category_of(laboratory)) + ']';
+  line +=
+      ",\"category\":[" +
+      coded("http://terminology.hl7.org/CodeSystem/observation-category", category_of(laboratory)) +
+      ']';
 }
 
 }  // namespace
@@ -41,14 +43,16 @@ void Life::write_patient() {
   line += "]}],\"gender\":\"";
   line += female_ ? "female" : "male";
   const std::string birth = date(*anchors_[anchor_birth]);
-  add_date(line += '"', "birthDate", random_.chance(model_.mess.birth_date_partial) ? birth.substr(0, 7) : birth);
+  add_date(line += '"', "birthDate",
+           random_.chance(model_.mess.birth_date_partial) ? birth.substr(0, 7) : birth);
   finish(Type::Patient, line);
 }
 
 void Life::write_visit(const Event& event, double at) {
   std::string line = begin(Type::Encounter);
   encounter_ = fmt::format("{}-enc{}", id_, serial_);
-  line += R"(,"status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"})";
+  line +=
+      R"(,"status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"})";
   line += ",\"type\":[";
   concept_value(line, choose(event), 0);
   line += ']';
@@ -68,10 +72,14 @@ void Life::write_condition(const Event& event, double at) {
     const std::string system(condition_statuses);
     // Invariant con-5 of the resource: no clinical status on an entry made in error.
     if (!erroneous_) {
-      line += ",\"clinicalStatus\":" + coded(system + "clinical", resolved ? "resolved" : absent ? "inactive" : "active");
+      line += ",\"clinicalStatus\":" + coded(system + "clinical", resolved ? "resolved"
+                                                                  : absent ? "inactive"
+                                                                           : "active");
     }
-    line += ",\"verificationStatus\":" +
-            coded(system + "ver-status", erroneous_ ? "entered-in-error" : absent ? "refuted" : "confirmed");
+    line +=
+        ",\"verificationStatus\":" + coded(system + "ver-status", erroneous_ ? "entered-in-error"
+                                                                  : absent   ? "refuted"
+                                                                             : "confirmed");
     line += ",\"category\":[" + coded(system + "category", "encounter-diagnosis") + "],\"code\":";
     concept_value(line, recorded, model_.mess.condition_words_only);
     subject(line);
@@ -188,8 +196,8 @@ void Life::write_tests(const Event& event, double at) {
   if (shape == 0 || shape == 2) {
     for (auto [test, positive] : results) {
       std::string line = head(Type::Observation);
-      references += fmt::format("{}{{\"reference\":\"Observation/{}-obs{}\"}}", references.empty() ? "" : ",",
-                                id_, serial_);
+      references += fmt::format("{}{{\"reference\":\"Observation/{}-obs{}\"}}",
+                                references.empty() ? "" : ",", id_, serial_);
       line += ",\"code\":";
       concept_value(line, model_.concepts[test->concept_index], words);
       tail(line);
@@ -259,9 +267,11 @@ void Life::write_procedure(const Concept& what, double at) {
 
 void Life::write_allergy(const Event& event, double at) {
   std::string line = begin(Type::AllergyIntolerance);
-  line += ",\"clinicalStatus\":" + coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active");
-  line += ",\"verificationStatus\":" +
-          coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed");
+  line += ",\"clinicalStatus\":" +
+          coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active");
+  line +=
+      ",\"verificationStatus\":" +
+      coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed");
   line += ",\"code\":";
   concept_value(line, choose(event), model_.mess.drug_words_only);
   subject(line, "patient");

@@ -20,7 +20,8 @@ void Life::write_medication(std::string& line, std::string& contained, const Con
     line += R"(,"medicationReference":{"reference":"#m1"})";
   } else if (fate < mess.drug_contained + mess.drug_reference) {
     std::string medication = begin(Type::Medication);
-    line += fmt::format(R"(,"medicationReference":{{"reference":"Medication/{}-med{}"}})", id_, serial_);
+    line += fmt::format(R"(,"medicationReference":{{"reference":"Medication/{}-med{}"}})", id_,
+                        serial_);
     medication += ",\"code\":";
     concept_value(medication, drug, mess.drug_words_only);
     finish(Type::Medication, medication);
@@ -65,7 +66,9 @@ void Life::write_drug(const Event& event, double at) {
     std::string medication, contained;
     write_medication(medication, contained, drug);
     std::string line = begin(Type::MedicationRequest, contained);
-    line += fmt::format(",\"status\":\"{}\",\"intent\":\"order\"", !last ? "completed" : ended ? "stopped" : "active");
+    line += fmt::format(",\"status\":\"{}\",\"intent\":\"order\"", !last   ? "completed"
+                                                                   : ended ? "stopped"
+                                                                           : "active");
     line += medication;
     subject(line);
     encounter(line);
@@ -76,8 +79,8 @@ void Life::write_drug(const Event& event, double at) {
       if (closed) line += ",\"end\":\"" + date(std::min(next, last_day)) + '"';
       line += "}}";
     } else if (closed) {
-      line += ",\"dosageInstruction\":[{\"timing\":{\"repeat\":{\"boundsPeriod\":{\"start\":\"" + date(from) +
-              "\",\"end\":\"" + date(std::min(next, last_day)) + "\"}}}}]";
+      line += ",\"dosageInstruction\":[{\"timing\":{\"repeat\":{\"boundsPeriod\":{\"start\":\"" +
+              date(from) + "\",\"end\":\"" + date(std::min(next, last_day)) + "\"}}}}]";
     }
     finish(Type::MedicationRequest, line);
     if (last) break;

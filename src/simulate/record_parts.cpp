@@ -1,5 +1,5 @@
-// The pieces that resources are made of: ids, references, dates as precise as the record keeper was,
-// concepts as a code, a code of the house, or words; values of laboratory tests.
+// The pieces that resources are made of: ids, references, dates as precise as the record keeper
+// was, concepts as a code, a code of the house, or words; values of laboratory tests.
 
 #include <fmt/format.h>
 
@@ -39,7 +39,8 @@ std::string Life::date(double at) const {
 std::string Life::instant(double at) {
   const std::string day = date(at);
   if (random_.chance(model_.mess.date_without_time)) return day;
-  // The hour comes from the day's fraction, so that a value never precedes the visit that it belongs to.
+  // The hour comes from the day's fraction, so that a value never precedes the visit that it
+  // belongs to.
   const int minute = static_cast<int>((at - std::floor(at)) * 600);
   return fmt::format("{}T{:02}:{:02}:00Z", day, 8 + minute / 60, minute % 60);
 }
@@ -54,7 +55,8 @@ std::string Life::uncertain_date(double at) {
 }
 
 std::string Life::next_id(Type type) {
-  std::string id = fmt::format("{}-{}{}", id_, type_names[static_cast<size_t>(type)].substr(0, 3), ++serial_);
+  std::string id =
+      fmt::format("{}-{}{}", id_, type_names[static_cast<size_t>(type)].substr(0, 3), ++serial_);
   for (char& c : id) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return id;
 }
@@ -75,9 +77,9 @@ std::string Life::begin(Type type, std::string_view contained) {
 
 void Life::finish(Type type, std::string& line) {
   if (random_.chance(model_.mess.unknown_fields)) {
-    line += random_.chance(0.5)
-                ? ",\"extension\":[{\"url\":\"http://hospital.example.org/fhir/source-row\",\"valueInteger\":"
-                : ",\"legacyRow\":[{\"table\":\"R1\",\"number\":";
+    line += random_.chance(0.5) ? ",\"extension\":[{\"url\":\"http://hospital.example.org/fhir/"
+                                  "source-row\",\"valueInteger\":"
+                                : ",\"legacyRow\":[{\"table\":\"R1\",\"number\":";
     line += std::to_string(random_.below(100000));
     line += "}]";
   }
@@ -118,16 +120,19 @@ void Life::concept_value(std::string& line, const Concept& what, double words_on
     append_json(line, label);
     line += '}';
   };
-  if (!words_only_ && !random_.chance(words_only) && !(what.codings.empty() && what.local.empty())) {
+  if (!words_only_ && !random_.chance(words_only) &&
+      !(what.codings.empty() && what.local.empty())) {
     line += "\"coding\":[";
     if (what.codings.empty() || (!what.local.empty() && random_.chance(model_.mess.local_code))) {
-      coding(local_system, what.local[random_.below(static_cast<uint32_t>(what.local.size()))], words);
+      coding(local_system, what.local[random_.below(static_cast<uint32_t>(what.local.size()))],
+             words);
     } else {
       double total = 0;
       for (const Coding& one : what.codings) total += one.weight;
       double rest = random_.uniform() * total;
       size_t chosen = 0;
-      while (chosen + 1 < what.codings.size() && (rest -= what.codings[chosen].weight) >= 0) ++chosen;
+      while (chosen + 1 < what.codings.size() && (rest -= what.codings[chosen].weight) >= 0)
+        ++chosen;
       const Coding& first = what.codings[chosen];
       coding(first.system, first.code, first.label);
       if (what.codings.size() > 1 && random_.chance(model_.mess.two_codings)) {
@@ -162,8 +167,9 @@ void Life::lab_value(std::string& line, int laboratory, double value) {
   const std::string number = fixed(value * unit.factor, unit.decimals);
   if (random_.chance(model_.mess.value_string)) {
     line += ",\"valueString\":";
-    append_json(line, fmt::format("{}{} {}", comparator,
-                                  random_.chance(0.5) ? with_separators(number) : number, unit.unit));
+    append_json(line,
+                fmt::format("{}{} {}", comparator,
+                            random_.chance(0.5) ? with_separators(number) : number, unit.unit));
   } else {
     line += ",\"valueQuantity\":{\"value\":" + number;
     if (!comparator.empty()) line += ",\"comparator\":\"" + comparator + '"';
@@ -180,8 +186,9 @@ void Life::lab_value(std::string& line, int laboratory, double value) {
   const std::optional<double>& low = lab.low[female_ ? 0 : 1];
   const std::optional<double>& high = lab.high[female_ ? 0 : 1];
   if (kept.flags && high) {
-    line += ",\"interpretation\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/"
-            "v3-ObservationInterpretation\",\"code\":\"";
+    line +=
+        ",\"interpretation\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/"
+        "v3-ObservationInterpretation\",\"code\":\"";
     line += value > *high ? "H" : low && value < *low ? "L" : "N";
     line += "\"}]}]";
   }
@@ -189,11 +196,12 @@ void Life::lab_value(std::string& line, int laboratory, double value) {
   line += ",\"referenceRange\":[{";
   if (kept.range_as_text) {
     line += "\"text\":";
-    append_json(line, low && high ? fmt::format("{} - {} {}", fixed(*low * unit.factor, unit.decimals),
-                                                fixed(*high * unit.factor, unit.decimals), unit.unit)
-                                  : fmt::format("{} {} {}", high ? "<" : ">",
-                                                fixed((high ? *high : *low) * unit.factor, unit.decimals),
-                                                unit.unit));
+    append_json(line, low && high
+                          ? fmt::format("{} - {} {}", fixed(*low * unit.factor, unit.decimals),
+                                        fixed(*high * unit.factor, unit.decimals), unit.unit)
+                          : fmt::format("{} {} {}", high ? "<" : ">",
+                                        fixed((high ? *high : *low) * unit.factor, unit.decimals),
+                                        unit.unit));
   } else {
     bool first = true;
     for (auto [name, limit] : {std::pair{"low", &low}, std::pair{"high", &high}}) {
@@ -211,8 +219,9 @@ void Life::lab_value(std::string& line, int laboratory, double value) {
 void Life::test_value(std::string& line, const Test& test, bool positive) {
   const Answer& answer = positive ? model_.positive : model_.negative;
   auto interpretation = [&] {
-    line += ",\"interpretation\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/"
-            "v3-ObservationInterpretation\",\"code\":";
+    line +=
+        ",\"interpretation\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/"
+        "v3-ObservationInterpretation\",\"code\":";
     append_json(line, answer.flag);
     line += "}]}]";
   };
@@ -226,10 +235,12 @@ void Life::test_value(std::string& line, const Test& test, bool positive) {
       concept_value(line, answer.words, 0);
       break;
     case 1: {
-      const double value = draw(positive ? test.positive_value : test.negative_value, random_, female_);
+      const double value =
+          draw(positive ? test.positive_value : test.negative_value, random_, female_);
       line += fmt::format(",\"valueQuantity\":{{\"value\":{:.0f},\"unit\":", value);
       append_json(line, test.unit);
-      line += fmt::format("}},\"referenceRange\":[{{\"high\":{{\"value\":{:.0f},\"unit\":", test.cutoff);
+      line += fmt::format("}},\"referenceRange\":[{{\"high\":{{\"value\":{:.0f},\"unit\":",
+                          test.cutoff);
       append_json(line, test.unit);
       line += "}}]";
       if (random_.chance(0.5)) interpretation();
@@ -237,9 +248,13 @@ void Life::test_value(std::string& line, const Test& test, bool positive) {
     }
     case 2:
       line += ",\"valueString\":";
-      append_json(line, answer.words.texts[random_.below(static_cast<uint32_t>(answer.words.texts.size()))]);
+      append_json(
+          line,
+          answer.words.texts[random_.below(static_cast<uint32_t>(answer.words.texts.size()))]);
       break;
-    default: interpretation(); break;
+    default:
+      interpretation();
+      break;
   }
 }
 

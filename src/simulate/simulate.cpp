@@ -1,8 +1,8 @@
 // Deals patients to classes, lets each live, and carries the lines to the files.
 //
-// The class of patient n comes from a Weyl sequence: n times the golden ratio, modulo 1, falls into [0, 1)
-// so evenly that every class gets its share to within a patient or two, in any prefix of the population.
-// Drawn independently, sixty expected cases could as well be forty-five.
+// The class of patient n comes from a Weyl sequence: n times the golden ratio, modulo 1, falls into
+// [0, 1) so evenly that every class gets its share to within a patient or two, in any prefix of the
+// population. Drawn independently, sixty expected cases could as well be forty-five.
 
 #include "simulate/simulate.h"
 
@@ -29,7 +29,8 @@ class File {
   bool take(std::string& text) {
     if (text.empty()) return true;
     if (!file_) file_.reset(std::fopen(path_.c_str(), "wb"));
-    if (!file_ || std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) return false;
+    if (!file_ || std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size())
+      return false;
     bytes_ += text.size();
     text.clear();
     return true;
@@ -80,7 +81,8 @@ std::expected<Summary, std::string> simulate(const Options& options) {
   if (!model) return std::unexpected(model.error());
   const double rate = options.targets_per_100000.value_or(model->targets_per_100000);
   if (!(rate >= 0 && rate <= 100000)) {
-    return std::unexpected(fmt::format("{} target patients per 100,000: expected 0 to 100000", rate));
+    return std::unexpected(
+        fmt::format("{} target patients per 100,000: expected 0 to 100000", rate));
   }
 
   std::error_code failure;
@@ -128,13 +130,15 @@ std::expected<Summary, std::string> simulate(const Options& options) {
     if (!files[type].take(lines.text[type]) || !files[type].close()) return unwritable(files[type]);
     summary.bytes += files[type].bytes();
     summary.resources += lines.count[type];
-    if (lines.count[type] > 0) summary.resource_types.emplace_back(type_names[type], lines.count[type]);
+    if (lines.count[type] > 0)
+      summary.resource_types.emplace_back(type_names[type], lines.count[type]);
   }
   if (!truth_file.take(truth) || !truth_file.close()) return unwritable(truth_file);
   if (options.progress) options.progress(options.patients);
 
   summary.patients = options.patients;
-  for (size_t i = 0; i < counts.size(); ++i) summary.classes.emplace_back(model->classes[i].id, counts[i]);
+  for (size_t i = 0; i < counts.size(); ++i)
+    summary.classes.emplace_back(model->classes[i].id, counts[i]);
   return summary;
 }
 
