@@ -1,7 +1,6 @@
 // CQL 1.5.3 Appendix B, "String Operators", those on regular expressions. The dialect is RE2's,
 // which is PCRE's without back references and look-around: it runs in time linear in the text
-// whatever the pattern, so no guideline can hang a run. As Matches says: case-sensitive, partial
-// matching, '.' matches line ends too.
+// whatever the pattern, so no guideline can hang a run. Case matters; '.' matches line ends too.
 //
 // Compiled patterns are kept by thread. Patterns are nearly always literals of a library, a
 // handful; a program that makes them up at run time empties the store when it is full.
@@ -124,12 +123,14 @@ bool append_substitution(Context& context, std::string& result, std::string_view
 
 // Matches(argument String, pattern String) Boolean
 // Appendix B, Matches
-// Partial, as 1.5.3 says: ^ and $ are written where the whole text is meant.
+// The whole text must match, as in the reference implementations and in every case of the suite.
+// The text of 1.5.3 speaks of partial matching and shows examples of both; a pattern written as
+// ^(…)$ or with .* at its ends means the same either way.
 Value matches(Context& context, Value text, Value pattern) {
   if (text.is_null() || pattern.is_null()) return {};
   const re2::RE2* expression = compiled(context, pattern.as_string());
   if (expression == nullptr) return {};
-  return Value::boolean(re2::RE2::PartialMatch(piece(text.as_string()), *expression));
+  return Value::boolean(re2::RE2::FullMatch(piece(text.as_string()), *expression));
 }
 
 // ReplaceMatches(argument String, pattern String, substitution String) String

@@ -95,7 +95,10 @@ TEST_F(Operators, UpperAndLower) {
 
 TEST_F(Operators, Patterns) {
   const Binary rows[] = {
-      {matches, "'anti-HMGCR 120 U'", "'[0-9]+'", "true"},
+      {matches, "'anti-HMGCR 120 U'", "'[0-9]+'", "false"},
+      {matches, "'anti-HMGCR 120 U'", "'.*[0-9]+.*'", "true"},
+      {matches, "'120'", "'[0-9]+|x'", "true"},
+      {matches, "'120x'", "'x|[0-9]+'", "false"},
       {matches, "'anti-HMGCR 120 U'", "'^[0-9]+$'", "false"},
       {matches, "'120'", "'^[0-9]+$'", "true"},
       {matches, "'abc'", "'B'", "false"},
