@@ -8,6 +8,13 @@
 
 namespace hoofbeat::cql {
 
+namespace {
+
+// The parser bounds one expression's height; this bounds the stack that chains of definitions need.
+constexpr int maximum_depth = 2000;
+
+}  // namespace
+
 Analyzer::Analyzer(Compilation& compilation, const Library& source, uint32_t index)
     : compilation_(compilation),
       source_(source),
@@ -85,6 +92,18 @@ void Analyzer::warning(SourceRange range, std::string message) {
 }
 
 NodePtr Analyzer::analyze(const Expression& expression) {
+  if (depth_ >= maximum_depth)
+    return error(expression.range,
+                 fmt::format("definitions lead from one to the next through more than {} "
+                             "expressions; put the last ones first",
+                             maximum_depth));
+  ++depth_;
+  NodePtr node = analyze_kind(expression);
+  --depth_;
+  return node;
+}
+
+NodePtr Analyzer::analyze_kind(const Expression& expression) {
   switch (expression.kind) {
     case ExpressionKind::Literal:
       return literal(expression.as<Literal>(), false);

@@ -149,6 +149,7 @@ class Analyzer {
 
   // --- expressions: analyzer.cpp dispatches
   NodePtr analyze(const Expression& expression);
+  NodePtr analyze_kind(const Expression& expression);
   NodePtr analyze_or_null(const ExpressionPointer& expression);  // null stays null
   NodePtr analyze_to(const Expression& expression, TypePtr type, std::string_view what);
   TypePtr resolve(const TypeSpecifier& specifier);  // null after an error
@@ -286,6 +287,7 @@ class Analyzer {
   std::vector<const ExpressionDefinition*> function_sources_;
   std::vector<State> expression_states_, function_states_;
   std::vector<Active> active_;
+  int depth_ = 0;  // of analyze() within itself, through the definitions that refer to each other
   std::deque<Frame> frames_;
   Frame* frame_ = nullptr;
 };

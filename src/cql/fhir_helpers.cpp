@@ -56,16 +56,16 @@ define function ToQuantity(quantity FHIR.Quantity):
   case
     when quantity is null or quantity.value is null then null
     when quantity.comparator is not null then
-      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.ComparatorQuantityNotSupported', 'Error',
-        'a FHIR.Quantity with a comparator is no System.Quantity; use ToInterval or ToQuantityIgnoringComparator')
+      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.ComparatorQuantityNotSupported', 'Warning',
+        'a FHIR.Quantity with a comparator is no System.Quantity, so its amount is unknown')
     when HasKnownUnit(quantity) then
       System.Quantity {
         value: quantity.value.value,
         unit: ToCalendarUnit(Coalesce(quantity.code.value, quantity.unit.value, '1'))
       }
     else
-      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.InvalidFHIRQuantity', 'Error',
-        'the unit of a FHIR.Quantity is neither UCUM nor a calendar unit: ' & Coalesce(quantity.code.value, quantity.unit.value))
+      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.InvalidFHIRQuantity', 'Warning',
+        'the unit of a FHIR.Quantity is neither UCUM nor a calendar unit, so its amount is unknown: ' & Coalesce(quantity.code.value, quantity.unit.value, 'none'))
   end
 
 define function ToQuantityIgnoringComparator(quantity FHIR.Quantity):
@@ -77,8 +77,8 @@ define function ToQuantityIgnoringComparator(quantity FHIR.Quantity):
         unit: Coalesce(quantity.code.value, quantity.unit.value, '1')
       }
     else
-      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.InvalidFHIRQuantity', 'Error',
-        'the unit of a FHIR.Quantity is neither UCUM nor a calendar unit: ' & Coalesce(quantity.code.value, quantity.unit.value))
+      Message(null as System.Quantity, true, 'FHIRHelpers.ToQuantity.InvalidFHIRQuantity', 'Warning',
+        'the unit of a FHIR.Quantity is neither UCUM nor a calendar unit, so its amount is unknown: ' & Coalesce(quantity.code.value, quantity.unit.value, 'none'))
   end
 
 define function ToRatio(ratio FHIR.Ratio):

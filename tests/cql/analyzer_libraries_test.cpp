@@ -135,6 +135,54 @@ TEST(AnalyzerLibraries, TagsStayWithTheirDefinition) {
   EXPECT_EQ(definition.tags[1].line, 3u);
 }
 
+TEST(AnalyzerLibraries, LongChainsOfDefinitionsEndInAnError) {
+  std::string body;
+  for (int i = 0; i < 20000; ++i)
+    body += "define A" + std::to_string(i) + ": A" + std::to_string(i + 1) + "\n";
+  std::string found = errors(one(body + "define A20000: 1"));
+  EXPECT_TRUE(found.find("through more than 2000 expressions") != std::string::npos) << found;
+}
+
+TEST(AnalyzerLibraries, FhirHelpersIsBuiltIn) {
+  elm::Program program = compile(
+      "library L\nusing FHIR version '4.0.1'\ninclude FHIRHelpers version '4.0.1' called H\n"
+      "context Patient\ndefine A: 1",
+      "L.cql", {});
+  EXPECT_EQ(findings(program), "");
+  const elm::Library* helpers = program.find("FHIRHelpers");
+  ASSERT_NE(helpers, nullptr);
+  std::map<std::string, int> count;
+  for (const elm::FunctionDef& function : helpers->functions) {
+    EXPECT_NE(function.expression, nullptr) << function.name;
+    ++count[function.name];
+  }
+  for (const char* name :
+       {"ToQuantity", "ToQuantityIgnoringComparator", "ToRatio", "ToCode", "ToConcept",
+        "ToCalendarUnit", "ToDecimal", "ToDate", "ToTime", "ToBoolean"})
+    EXPECT_EQ(count[name], 1) << name;
+  EXPECT_EQ(count["ToInterval"], 3);
+  EXPECT_EQ(count["ToDateTime"], 2);  // dateTime and instant
+  EXPECT_GT(count["ToString"], 100);  // strings, their kin, and the codes of each bound value set
+}
+
+// A FHIRHelpers of one's own is called as it is written.
+TEST(AnalyzerLibraries, AnotherFhirHelpersMayBeGiven) {
+  std::vector<std::string> texts = {
+      "library Main\nusing FHIR version '4.0.1'\ninclude FHIRHelpers\ncontext Patient\n"
+      "define A: Patient.gender = 'male'\ndefine B: First(Patient.name).period during null as "
+      "Interval<DateTime>\n",
+      "library FHIRHelpers\nusing FHIR version '4.0.1'\n"
+      "define function ToString(value FHIR.AdministrativeGender): value.value\n"};
+  elm::Program program = compile_libraries(texts);
+  EXPECT_EQ(
+      errors(program),
+      "Main.cql:6:11: error: FHIRHelpers has no ToInterval(FHIR.Period), which this conversion to "
+      "Interval<System.DateTime> needs");
+  const elm::Library& main = *program.libraries[program.entry];
+  EXPECT_EQ(elm::dump(*main.expressions[*main.find("A")].expression, program.types->model()),
+            "Equal(FunctionRef~(ToString, Property(ExpressionRef(Patient), gender)), 'male')");
+}
+
 // Slots of queries within each other differ; those of queries side by side may be the same.
 TEST(AnalyzerLibraries, FramesHoldWhatIsLiveAtOnce) {
   elm::Program program =
