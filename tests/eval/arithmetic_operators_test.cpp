@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "eval/arithmetic.h"
-#include "eval/literal.h"
+#include "literal.h"
 
 namespace hoofbeat::eval {
 namespace {

@@ -1,4 +1,4 @@
-#include "eval/literal.h"
+#include "literal.h"
 
 namespace hoofbeat::eval {
 namespace {

@@ -1,4 +1,4 @@
-#include "eval/literal.h"
+#include "literal.h"
 #include "fhir/model.h"
 
 namespace hoofbeat::eval {

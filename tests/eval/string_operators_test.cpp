@@ -1,4 +1,4 @@
-#include "eval/literal.h"
+#include "literal.h"
 #include "eval/text.h"
 
 namespace hoofbeat::eval {
