@@ -146,11 +146,12 @@ std::string selector(const Value& value) {
     case Kind::Long:
       return render(value) + "L";
     case Kind::Date:
-      return "@" + temporal_text(value);
+      return fmt::format("@{}", temporal_text(value));
     case Kind::DateTime:
-      return "@" + temporal_text(value) + (value.temporal_precision() < Precision::Hour ? "T" : "");
+      return fmt::format("@{}{}", temporal_text(value),
+                         value.temporal_precision() < Precision::Hour ? "T" : "");
     case Kind::Time:
-      return "@T" + temporal_text(value);
+      return fmt::format("@T{}", temporal_text(value));
     default:
       return render(value);
   }
