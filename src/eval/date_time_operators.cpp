@@ -102,8 +102,10 @@ int64_t crossed_units(const Context& context, Kind kind, const Temporal& from, c
   auto days = [](const Temporal& value) { return to_days(value.year, value.month, value.day); };
   // 0001-01-01 is a Monday; weeks begin on Sunday.
   auto weeks = [&](const Temporal& value) { return (days(value) + 1) / 7; };
+  // Boundaries of the evaluation's offset, which may be half an hour from UTC's.
   auto units = [&](const Temporal& value) {
-    return instant_of(context, kind, value) / milliseconds_in(unit);
+    int64_t local = kind == Kind::DateTime ? context.default_offset() * minute : 0;
+    return (instant_of(context, kind, value) + local) / milliseconds_in(unit);
   };
   switch (unit) {
     case Precision::Year: return int64_t{to.year} - from.year;
@@ -114,8 +116,18 @@ int64_t crossed_units(const Context& context, Kind kind, const Temporal& from, c
   }
 }
 
-// The precision that a value must have for a unit to be counted without doubt.
-Precision needed(Precision unit) { return unit == Precision::Week ? Precision::Day : unit; }
+// The value with nothing behind `precision`.
+Temporal cut(Temporal value, Precision precision) {
+  if (value.precision <= precision) return value;
+  if (precision < Precision::Month) value.month = 1;
+  if (precision < Precision::Day) value.day = 1;
+  if (precision < Precision::Hour) value.hour = 0;
+  if (precision < Precision::Minute) value.minute = 0;
+  if (precision < Precision::Second) value.second = 0;
+  if (precision < Precision::Millisecond) value.millisecond = 0;
+  value.precision = precision;
+  return value;
+}
 
 template <typename Count>
 Value count_between(Context& context, const Value& left, const Value& right, Precision unit,
@@ -131,21 +143,15 @@ Value count_between(Context& context, const Value& left, const Value& right, Pre
   auto number = [](int64_t value) {
     return value < INT32_MIN || value > INT32_MAX ? Value() : Value::integer(static_cast<int32_t>(value));
   };
-  if (from.precision >= needed(unit) && to.precision >= needed(unit)) {
-    // What only one of them knows more finely does not count.
-    Precision common = std::min(from.precision, to.precision);
-    auto cut = [&](Temporal value) {
-      if (common < Precision::Month) value.month = 1;
-      if (common < Precision::Day) value.day = 1;
-      if (common < Precision::Hour) value.hour = 0;
-      if (common < Precision::Minute) value.minute = 0;
-      if (common < Precision::Second) value.second = 0;
-      if (common < Precision::Millisecond) value.millisecond = 0;
-      value.precision = common;
-      return value;
-    };
-    return number(count(context, kind, cut(from), cut(to), unit));
-  }
+  // A Time known to the unit counts from there on; seconds and milliseconds are one precision.
+  Precision common = std::min(from.precision, to.precision);
+  if (kind == Kind::Time && common >= unit)
+    return number(count(context, kind, cut(from, common), cut(to, common), unit));
+  auto known = [&](const Temporal& value) {
+    return value.precision >= finest(kind) ||
+           (value.precision == Precision::Second && unit != Precision::Millisecond);
+  };
+  if (known(from) && known(to)) return number(count(context, kind, from, to, unit));
   Precision all = finest(kind);
   int64_t low = count(context, kind, latest(from, all), to, unit);
   int64_t high = count(context, kind, from, latest(to, all), unit);
@@ -172,6 +178,11 @@ Value high_of(Context& context, const Value& value) {
 template <typename Test>
 Value test(std::optional<int> order, const Test& holds) {
   return order ? Value::boolean(holds(*order)) : Value();
+}
+
+// A result outside the calendar (Author's Guide, Table 2-P).
+Value outside_calendar(Context& context) {
+  return context.fail("the result of the date arithmetic is not in the years 1 to 9999");
 }
 
 std::optional<int> small(const Value& value) {
@@ -357,14 +368,18 @@ Value after(Context& context, Value left, Value right, OptionalPrecision precisi
 }
 
 // +(left Date/DateTime/Time, right Quantity), -(…); 18 Add and Subtract. A unit finer than the value's precision
-// is brought to it, rounding towards zero: 2014 + 25 months is 2016. Null where the result leaves year
-// 1 to 9999; times of day wrap around midnight.
+// is brought to it, rounding towards zero: 2014 + 25 months is 2016. A run-time error where the result
+// leaves the years 1 to 9999 or the unit is UCUM's year or month, which are no calendar's; times of day
+// wrap around midnight.
 Value add_duration(Context& context, Value temporal, Value quantity, bool subtract) {
   if (temporal.is_null() || quantity.is_null()) return {};
   std::optional<Precision> unit = terminology::calendar_precision(quantity.unit());
   if (!unit)
     return context.fail("a date cannot be moved by '" + std::string(unit_text(quantity.unit())) +
                         "'; expected a unit of time");
+  if (*unit <= Precision::Month && !terminology::is_calendar_keyword(quantity.unit()))
+    return context.fail("a date cannot be moved by the definite duration '" +
+                        std::string(unit_text(quantity.unit())) + "'; write years or months");
   Decimal number = quantity.as_decimal();
   // Parts of a second are milliseconds; parts of all other units are ignored.
   if (*unit == Precision::Second) {
@@ -374,7 +389,7 @@ Value add_duration(Context& context, Value temporal, Value quantity, bool subtra
     }
   }
   std::optional<int64_t> whole = truncate(number);
-  if (!whole) return {};
+  if (!whole) return outside_calendar(context);
   int64_t amount = subtract ? -*whole : *whole;
   Kind kind = temporal.kind();
   Temporal value = temporal.as_temporal();
@@ -399,17 +414,17 @@ Value add_duration(Context& context, Value temporal, Value quantity, bool subtra
   if (*unit == Precision::Year || *unit == Precision::Month) {
     if (kind == Kind::Time) return context.fail("a time of day cannot be moved by years or months");
     int64_t step = *unit == Precision::Year ? 12 : 1;
-    if (amount > 200'000 || amount < -200'000) return {};
+    if (amount > 200'000 || amount < -200'000) return outside_calendar(context);
     int64_t months = months_of(value) + amount * step;
     int64_t year = months >= 0 ? months / 12 : -1;
-    if (year < 1 || year > 9999) return {};
+    if (year < 1 || year > 9999) return outside_calendar(context);
     value.year = static_cast<int16_t>(year);
     value.month = static_cast<uint8_t>(months % 12 + 1);
     value.day = std::min<uint8_t>(value.day, static_cast<uint8_t>(days_in_month(value.year, value.month)));
     return make_like(kind, value);
   }
   int64_t step = milliseconds_in(*unit);
-  if (amount > INT64_MAX / 2 / step || amount < INT64_MIN / 2 / step) return {};
+  if (amount > INT64_MAX / 2 / step || amount < INT64_MIN / 2 / step) return outside_calendar(context);
   if (kind == Kind::Time) {
     int64_t moved = (time_of_day_of(value) + amount * step) % day;
     if (moved < 0) moved += day;
@@ -424,7 +439,7 @@ Value add_duration(Context& context, Value temporal, Value quantity, bool subtra
   local.offset = 0;
   int64_t moved = to_milliseconds(local, 0) + amount * step;
   int64_t last = to_days(9999, 12, 31) * day + day - 1;
-  if (moved < 0 || moved > last) return {};
+  if (moved < 0 || moved > last) return outside_calendar(context);
   Temporal result = from_milliseconds(moved, 0);
   result.precision = precision;
   result.offset = value.offset;

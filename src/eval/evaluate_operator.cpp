@@ -110,7 +110,11 @@ Value apply_string(Context& context, const Node& node, const Value* x, size_t co
     }
     case Op::EndsWith: return ends_with(context, x[0], x[1]);
     case Op::LastPositionOf: return last_position_of(context, x[0], x[1]);
-    case Op::Length: return length(context, x[0]);
+    case Op::Length:
+      // Of no list 0, of no text null (20 and 17 Length).
+      if (x[0].is_null() && node.operands[0]->type && node.operands[0]->type->kind == elm::TypeKind::List)
+        return Value::integer(0);
+      return length(context, x[0]);
     case Op::Lower: return lower(context, x[0]);
     case Op::Matches: return matches(context, x[0], x[1]);
     case Op::PositionOf: return position_of(context, x[0], x[1]);

@@ -223,6 +223,14 @@ Value Evaluator::eval_instance(const Node& node) {
       made->has_display = !element("display").is_null();
       return Value::concept_of(made);
     }
+    case ValueSetType:
+    case CodeSystemType: {
+      auto* made = arena_.make<VocabularyValue>();
+      made->id = text(element("id"));
+      made->version = text(element("version"));
+      made->name = text(element("name"));
+      return type == ValueSetType ? Value::value_set(made) : Value::code_system(made);
+    }
     default:
       break;
   }
@@ -236,6 +244,8 @@ Value Evaluator::eval_instance(const Node& node) {
   return Value::object(object);
 }
 
+// Without a point type there is no interval: Interval[null, null] is null where nothing gives it a type.
+// A low bound behind the high one is a run-time error (CQL 1.5.3 Author's Guide, Interval Values).
 Value Evaluator::eval_interval(const Node& node) {
   Value low = eval(*node.operands[0]);
   const Evidence* used = evidence_;
@@ -252,7 +262,15 @@ Value Evaluator::eval_interval(const Node& node) {
   const elm::Type* point = node.type->element;
   Kind kind = point && point->kind == elm::TypeKind::Named ? kind_of(point->name) : Kind::Null;
   if (kind == Kind::Null) kind = low.is_null() ? high.kind() : low.kind();
-  return make_interval(context_, low, closed[0], high, closed[1], kind);
+  if (kind == Kind::Null) return {};
+  Value made = make_interval(context_, low, closed[0], high, closed[1], kind);
+  if (low.is_null() || high.is_null()) return made;
+  Value first = start(context_, made), last = end(context_, made);
+  bool improper = first.is_null() || last.is_null() || compare(context_, first, last).value_or(0) > 0;
+  // Open bounds at one value, or behind the ends of the type, leave no point either.
+  if (improper)
+    return context_.fail(fmt::format("{} is no interval: it ends before it starts", render(made)));
+  return made;
 }
 
 // `x as T` gives null, `cast x as T` an error where x is of another type (22.1).

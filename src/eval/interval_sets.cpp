@@ -103,8 +103,16 @@ struct Step {
   uint8_t scale = 0;               // of decimals: to which bounds are cut
 };
 
+// Null, and no error, behind the end of the calendar.
+Value moved(Context& context, const Value& point, const Value& by, bool back) {
+  std::optional<std::string> outer_error = context.error;
+  Value result = add_duration(context, point, by, back);
+  context.error = std::move(outer_error);
+  return result;
+}
+
 Value advance(Context& context, const Value& point, const Step& step) {
-  return step.precision ? add_duration(context, point, step.amount, false) : add(context, point, step.amount);
+  return step.precision ? moved(context, point, step.amount, false) : add(context, point, step.amount);
 }
 
 std::optional<Step> step_for(Context& context, const Value& sample, const Value& per,
@@ -175,7 +183,7 @@ Value cut_down(Context& context, const Value& bound, const Step& step) {
 Value piece_end(Context& context, const Value& next, const Step& step) {
   if (step.precision) {
     Value one = Value::quantity({1, 0}, intern_unit(unit_of(*step.precision)), *context.arena);
-    return add_duration(context, next, one, true);
+    return moved(context, next, one, true);
   }
   switch (next.kind()) {
     case Kind::Decimal:
@@ -183,8 +191,16 @@ Value piece_end(Context& context, const Value& next, const Step& step) {
     case Kind::Quantity:
       return subtract(context, next, Value::quantity({1, step.scale}, next.unit(), *context.arena));
     default:
-      return predecessor(context, next);
+      return previous_point(context, next);
   }
+}
+
+// The last value that the bound covers: with a step of a tenth, the whole number 10 reaches to 10.9 (19 Expand).
+Value cut_end(Context& context, const Value& bound, const Step& step) {
+  Value cut = cut_down(context, bound, step);
+  if (cut.kind() != Kind::Decimal || bound.kind() == Kind::Decimal) return cut;
+  Value one = Value::decimal({1, 0}, *context.arena);
+  return subtract(context, add(context, cut, one), Value::decimal({1, step.scale}, *context.arena));
 }
 
 }  // namespace
@@ -258,10 +274,10 @@ Value except(Context& context, Value left, Value right) {
   if (!low || !high) return {};
   const IntervalValue& a = left.as_interval();
   if (*low < 0 && *high <= 0)
-    return make_interval(context, a.low, a.low_closed, predecessor(context, start(context, right)), true,
+    return make_interval(context, a.low, a.low_closed, previous_point(context, start(context, right)), true,
                          a.point);
   if (*low >= 0 && *high > 0)
-    return make_interval(context, successor(context, end(context, right)), true, a.high, a.high_closed,
+    return make_interval(context, next_point(context, end(context, right)), true, a.high, a.high_closed,
                          a.point);
   return {};
 }
@@ -298,7 +314,7 @@ Value collapse(Context& context, Value list, Value per) {
       if (!joins && !per.is_null()) {
         Value reached;
         if (is_temporal(reach)) {
-          reached = add_duration(context, precision ? cut_to(reach, *precision) : reach, per, false);
+          reached = moved(context, precision ? cut_to(reach, *precision) : reach, per, false);
         } else if (reach.kind() == Kind::Quantity) {
           reached = add(context, reach, per);
         } else {
@@ -351,8 +367,7 @@ Value expand(Context& context, Value operand, Value per) {
     if (step->precision && (low.temporal_precision() < *step->precision ||
                             high.temporal_precision() < *step->precision))
       continue;
-    Value from = cut_down(context, low, *step), until = cut_down(context, high, *step);
-    // Bounds given less finely than a decimal step reach to the last step within them.
+    Value from = cut_down(context, low, *step), until = cut_end(context, high, *step);
     while (!from.is_null()) {
       Value next = advance(context, from, *step);
       Value last = next.is_null() ? Value() : piece_end(context, next, *step);
