@@ -16,6 +16,12 @@ namespace {
 // A run of repeated events ends here whatever the model says.
 constexpr int most_repeats = 500;
 
+// What a model may draw is kept within what a calendar and a JSON number can hold.
+constexpr double oldest = 130;         // years
+constexpr double longest_ago = 36525;  // days
+constexpr double least_value = 1e-9;
+constexpr double greatest_value = 1e12;
+
 }  // namespace
 
 Life::Life(const Model& model, const Class& kind, uint64_t seed, uint64_t index, int64_t now_day,
@@ -42,9 +48,12 @@ std::optional<double> Life::day(const Day& day) {
 void Life::settle() {
   female_ = random_.chance(class_.female);
   anchors_[anchor_now] = 0;
-  if (class_.onset) anchors_[anchor_onset] = -draw(*class_.onset, random_, female_);
+  if (class_.onset) {
+    anchors_[anchor_onset] = -std::clamp(draw(*class_.onset, random_, female_), 0.0, longest_ago);
+  }
   here_ = anchors_[anchor_onset].value_or(0);
-  anchors_[anchor_birth] = here_ - draw(class_.age, random_, female_) * 365.25;
+  anchors_[anchor_birth] =
+      here_ - std::clamp(draw(class_.age, random_, female_), 0.0, oldest) * 365.25;
   for (const Anchor& anchor : class_.anchors) {
     const std::optional<double> at = day(anchor.day);
     if (at && random_.chance(anchor.chance)) anchors_[anchor.name] = at;
@@ -54,8 +63,8 @@ void Life::settle() {
     const auto top = day(course.top);
     if (!start || !top) continue;
     Trajectory trajectory;
-    trajectory.base = draw(course.base, random_, female_);
-    trajectory.peak = draw(course.peak, random_, female_);
+    trajectory.base = std::max(least_value, draw(course.base, random_, female_));
+    trajectory.peak = std::max(least_value, draw(course.peak, random_, female_));
     trajectory.start = *start;
     trajectory.top = std::max(*top, *start + 0.01);
     for (const Phase& phase : course.phases) {
@@ -110,7 +119,8 @@ double Life::measure(int laboratory, double at) {
     const double leader = level(lab.follows, at);
     value += lab.follow_factor * std::max(0.0, leader - trajectories_[lab.follows]->base);
   }
-  return value * exponential_of(lab.within * random_.normal());
+  value *= exponential_of(lab.within * random_.normal());
+  return std::clamp(value, 0.0, greatest_value);
 }
 
 const Life::Keeping& Life::keeping(int laboratory) {

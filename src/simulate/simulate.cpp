@@ -77,6 +77,9 @@ std::expected<Summary, std::string> simulate(const Options& options) {
   if (options.as_of.precision < Precision::Day || options.as_of.precision == Precision::Week) {
     return std::unexpected("the day of the export needs year, month and day");
   }
+  // So that everyone's birthday is in the calendar too.
+  if (options.as_of.year < 1000)
+    return std::unexpected("the day of the export lies before the year 1000");
   auto model = load_model(options.model);
   if (!model) return std::unexpected(model.error());
   const double rate = options.targets_per_100000.value_or(model->targets_per_100000);
