@@ -235,6 +235,9 @@ class Analyzer {
                                       std::span<const TypePtr> arguments);
   bool bind(const TypePattern& pattern, size_t depth, TypePtr type, std::vector<TypePtr>& found);
   TypePtr instantiate(const TypePattern& pattern, TypePtr variable);
+  // Tells where an operator reads only some of the times that a choice may hold, as `onset during
+  // P` does with an onset that may be a dateTime or a Period.
+  void warn_of_other_times(const Match& match, SourceRange range);
   // An operator of the table over analyzed operands; null where one of them is null.
   NodePtr operation(const std::string& name, std::vector<NodePtr> operands, SourceRange range,
                     std::optional<Precision> precision = std::nullopt);

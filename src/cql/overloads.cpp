@@ -220,6 +220,34 @@ std::optional<Match> Analyzer::resolve_call(const std::string& name,
   return std::move(matches.front());
 }
 
+void Analyzer::warn_of_other_times(const Match& match, SourceRange range) {
+  auto is_time = [](TypePtr type) {
+    TypePtr point = is_interval(type) ? type->element : type;
+    return is_named(point, DateType) || is_named(point, DateTimeType);
+  };
+  for (const Conversion& conversion : match.conversions) {
+    if (conversion.kind != Conversion::Kind::Narrow || !is_time(conversion.to)) continue;
+    std::string read, left_out;
+    auto add = [&](std::string& names, TypePtr type) {
+      if (!names.empty()) names += ", ";
+      names += text_of(type);
+    };
+    for (const Conversion& part : conversion.parts) add(read, part.from);
+    for (TypePtr member : conversion.from->choices) {
+      bool taken = std::any_of(conversion.parts.begin(), conversion.parts.end(),
+                               [&](const Conversion& part) { return part.from == member; });
+      std::vector<Conversion> its = implicit_conversions(member);
+      bool time =
+          is_time(member) || std::any_of(its.begin(), its.end(),
+                                         [&](const Conversion& one) { return is_time(one.to); });
+      if (!taken && time) add(left_out, member);
+    }
+    if (!left_out.empty())
+      warning(range,
+              fmt::format("only {} is read here; a value of type {} gives null", read, left_out));
+  }
+}
+
 NodePtr Analyzer::operation(const std::string& name, std::vector<NodePtr> operands,
                             SourceRange range, std::optional<Precision> precision) {
   std::vector<TypePtr> arguments;
@@ -239,6 +267,7 @@ NodePtr Analyzer::operation(const std::string& name, std::vector<NodePtr> operan
       return error(
           range, fmt::format("a precision applies to dates and times, not to {}", text_of(point)));
   }
+  warn_of_other_times(*match, range);
   NodePtr node = build_call(name, std::move(*match), std::move(operands), range);
   if (node && precision) node->precision = precision;
   return node;

@@ -183,6 +183,18 @@ TEST(AnalyzerLibraries, AnotherFhirHelpersMayBeGiven) {
             "Equal(FunctionRef~(ToString, Property(ExpressionRef(Patient), gender)), 'male')");
 }
 
+TEST(AnalyzerLibraries, TimesThatAnOperatorLeavesOutAreTold) {
+  elm::Program program = compile(
+      fhir_header + std::string("define X: [Condition] C where C.onset during \"Period\"\n"
+                                "define Y: [Condition] C where C.recordedDate during \"Period\"\n"
+                                "define Z: null = 1\n"),
+      "T.cql", {});
+  EXPECT_EQ(findings(program),
+            "T.cql:11:31: warning: only FHIR.dateTime is read here; a value of type FHIR.Period "
+            "gives null\n"
+            "T.cql:13:11: warning: comparing with null is always null; write 'is null'");
+}
+
 // Slots of queries within each other differ; those of queries side by side may be the same.
 TEST(AnalyzerLibraries, FramesHoldWhatIsLiveAtOnce) {
   elm::Program program =
