@@ -290,6 +290,7 @@ class Analyzer {
   std::vector<const ExpressionDefinition*> function_sources_;
   std::vector<State> expression_states_, function_states_;
   std::vector<Active> active_;
+  std::vector<std::string> contexts_;  // that definitions have named so far
   int depth_ = 0;  // of analyze() within itself, through the definitions that refer to each other
   std::deque<Frame> frames_;
   Frame* frame_ = nullptr;

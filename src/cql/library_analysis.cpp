@@ -178,12 +178,11 @@ void Analyzer::declare_parameters() {
 void Analyzer::declare_context(const ExpressionDefinition& definition) {
   const std::string& name = definition.context;
   if (name.empty() || name == "Unfiltered" || name == "Population") return;
-  auto known = symbols_.names.find(name);
-  if (known != symbols_.names.end() && known->second.range.begin.line == 0) return;
+  if (std::find(contexts_.begin(), contexts_.end(), name) != contexts_.end()) return;
+  contexts_.push_back(name);
   const fhir::Class* of = model_.find(name);
   if (!of || !of->retrievable) {
     error(definition.name_range, fmt::format("unknown context '{}'", name));
-    symbols_.names.emplace(name, Symbol{});
     return;
   }
   elm::ExpressionDef made;
@@ -195,6 +194,7 @@ void Analyzer::declare_context(const ExpressionDefinition& definition) {
   made.expression = make(Op::SingletonFrom, named(of->id), SourceRange(), std::move(all));
   Symbol symbol;
   symbol.index = static_cast<uint32_t>(target_.expressions.size());
+  symbol.range = definition.name_range;
   if (!declare(name, symbol)) return;
   target_.expressions.push_back(std::move(made));
   expression_sources_.push_back(nullptr);

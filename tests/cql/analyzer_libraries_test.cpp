@@ -195,6 +195,18 @@ TEST(AnalyzerLibraries, TimesThatAnOperatorLeavesOutAreTold) {
             "T.cql:13:11: warning: comparing with null is always null; write 'is null'");
 }
 
+TEST(AnalyzerLibraries, ContextsMustBeKnownAndTheirNamesFree) {
+  EXPECT_EQ(errors(compile("library L\nusing FHIR version '4.0.1'\ncontext Nobody\n"
+                           "define function F(): Nobody\ndefine A: 1",
+                           "L.cql", {})),
+            "L.cql:4:17: error: unknown context 'Nobody'\n"
+            "L.cql:4:22: error: unknown name 'Nobody'");
+  EXPECT_EQ(errors(compile("library L\nusing FHIR version '4.0.1'\nparameter Patient Integer\n"
+                           "context Patient\ndefine A: 1\ndefine B: 2",
+                           "L.cql", {})),
+            "L.cql:5:8: error: 'Patient' is declared already at line 3");
+}
+
 // Slots of queries within each other differ; those of queries side by side may be the same.
 TEST(AnalyzerLibraries, FramesHoldWhatIsLiveAtOnce) {
   elm::Program program =
