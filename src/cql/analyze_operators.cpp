@@ -216,6 +216,7 @@ NodePtr Analyzer::between(const Between& expression) {
     TypePtr point = common_type(low->type, high->type, false);
     if (!point) return error(range, "the bounds of 'between' must be of one type");
     NodePtr bounds = make(Op::Interval, types_.interval(point), range);
+    bounds->implicit = true;
     bounds->operands.push_back(convert(std::move(low), point, "a bound"));
     bounds->operands.push_back(convert(std::move(high), point, "a bound"));
     bounds->operands.resize(4);

@@ -93,6 +93,26 @@ NodePtr Analyzer::timing(const Timing& expression) {
       name = "Ends";
       break;
   }
+  if (name == "Includes" || name == "IncludedIn") {
+    // Beside a list an untyped null is a null list, not a null element (20 Includes, 20 Included In).
+    if (left->op == Op::Null && is_any(left->type) && is_list(right->type))
+      left = null_of(right->type, left->range);
+    else if (right->op == Op::Null && is_any(right->type) && is_list(left->type))
+      right = null_of(left->type, right->range);
+  }
+  if (name == "ProperIncludes" || name == "ProperIncludedIn") {
+    // Interval[null, null] beside an interval is unbounded here, as the text has it; elsewhere the suite wants
+    // no interval at all (docs/conformance.md).
+    auto take_type = [&](elm::Node& node, TypePtr type) {
+      if (node.op != Op::Interval || !is_interval(type) || is_any(type->element)) return;
+      for (size_t i = 0; i < 2; ++i)
+        if (node.operands[i]->op != Op::Null || !is_any(node.operands[i]->type)) return;
+      for (size_t i = 0; i < 2; ++i) node.operands[i] = null_of(type->element, node.operands[i]->range);
+      node.type = type;
+    };
+    take_type(*left, right->type);
+    take_type(*right, left->type);
+  }
   return operation(name, operands(std::move(left), std::move(right)), range, precision);
 }
 
@@ -151,6 +171,7 @@ NodePtr Analyzer::offset_before_or_after(const TimingPhrase& phrase, NodePtr lef
     near = convert(std::move(near), far->type, "the point of reference");
     if (!near) return nullptr;
     NodePtr span = make(Op::Interval, types_.interval(far->type), range);
+    span->implicit = true;
     span->low_closed = before ? offset_inclusive : phrase.inclusive;
     span->high_closed = before ? phrase.inclusive : offset_inclusive;
     if (before) {
@@ -191,6 +212,7 @@ NodePtr Analyzer::within(const TimingPhrase& phrase, NodePtr left, NodePtr right
     high = operation("Add", operands(std::move(high), std::move(offset)), range);
     if (!low || !high) return nullptr;
     NodePtr span = make(Op::Interval, types_.interval(low->type), range);
+    span->implicit = true;
     span->low_closed = span->high_closed = closed;
     span->operands.push_back(std::move(low));
     span->operands.push_back(std::move(high));

@@ -321,6 +321,9 @@ NodePtr Analyzer::convert_interval(const Conversion& conversion, NodePtr node) {
   SourceRange range = node->range;
   const Conversion& part = conversion.parts[0];
   if (node->op == Op::Interval) {
+    // Interval[null, null] has no point type and is no interval, whatever it stands beside.
+    if (is_any(node->operands[0]->type) && is_any(node->operands[1]->type))
+      return null_of(conversion.to, range);
     for (size_t i = 0; i < 2; ++i) {
       std::optional<Conversion> own =
           find_conversion(node->operands[i]->type, conversion.to->element);

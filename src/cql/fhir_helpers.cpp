@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view structures = R"cql(
 define function ToInterval(period FHIR.Period):
   if period is null then null
+  else if period."start".value > period."end".value then
+    Message(null as Interval<System.DateTime>, true, 'FHIRHelpers.ToInterval.PeriodEndsBeforeItStarts', 'Warning',
+      'a FHIR.Period ends before it starts, so its extent is unknown')
   else if period."start" is null then Interval(period."start".value, period."end".value]
   else Interval[period."start".value, period."end".value]
 
@@ -31,6 +34,9 @@ define function ToInterval(quantity FHIR.Quantity):
 
 define function ToInterval(range FHIR.Range):
   if range is null then null
+  else if ToQuantity(range.low) > ToQuantity(range.high) then
+    Message(null as Interval<System.Quantity>, true, 'FHIRHelpers.ToInterval.RangeEndsBelowItsStart', 'Warning',
+      'the high value of a FHIR.Range lies below its low one, so its extent is unknown')
   else Interval[ToQuantity(range.low), ToQuantity(range.high)]
 
 // UCUM's units of time as CQL's calendar units.

@@ -245,7 +245,8 @@ Value Evaluator::eval_instance(const Node& node) {
 }
 
 // Without a point type there is no interval: Interval[null, null] is null where nothing gives it a type.
-// A low bound behind the high one is a run-time error (CQL 1.5.3 Author's Guide, Interval Values).
+// A low bound behind the high one is a run-time error (CQL 1.5.3 Author's Guide, Interval Values), unless a
+// timing phrase with imprecise dates made the interval: that one contains nothing.
 Value Evaluator::eval_interval(const Node& node) {
   Value low = eval(*node.operands[0]);
   const Evidence* used = evidence_;
@@ -264,7 +265,7 @@ Value Evaluator::eval_interval(const Node& node) {
   if (kind == Kind::Null) kind = low.is_null() ? high.kind() : low.kind();
   if (kind == Kind::Null) return {};
   Value made = make_interval(context_, low, closed[0], high, closed[1], kind);
-  if (low.is_null() || high.is_null()) return made;
+  if (low.is_null() || high.is_null() || node.implicit) return made;
   Value first = start(context_, made), last = end(context_, made);
   bool improper = first.is_null() || last.is_null() || compare(context_, first, last).value_or(0) > 0;
   // Open bounds at one value, or behind the ends of the type, leave no point either.
