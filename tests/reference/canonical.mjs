@@ -55,6 +55,7 @@ function dateTime(value) {
 export function canonical(value) {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map(canonical);
+  if (Number.isNaN(value)) return null;  // the evaluator's arithmetic on an uncertainty that it cannot carry
   if (typeof value !== 'object') return value;
   if (isFhir(value)) return fhir(value);
   if (value.isConcept) {
@@ -70,7 +71,9 @@ export function canonical(value) {
   if (value.isInterval) {
     return { low: canonical(value.low), high: canonical(value.high), lowClosed: value.lowClosed, highClosed: value.highClosed };
   }
-  if (value.isUncertainty) return null;
+  if (value.isUncertainty) {
+    return value.isPoint() ? canonical(value.low) : { low: canonical(value.low), high: canonical(value.high), lowClosed: true, highClosed: true };
+  }
   if (value.isValueSet) return { id: value.oid ?? value.id };
   const out = {};
   for (const name of Object.keys(value).sort()) out[name] = canonical(value[name]);

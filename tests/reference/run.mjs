@@ -84,7 +84,7 @@ async function runCases(folder, options) {
     bad.forEach((line) => console.log(line));
   }
   console.log(`${all.length} cases, ${right} expectations met, ${wrong} not${errors ? `, ${errors} translation errors` : ''}`);
-  return wrong || errors ? 1 : 0;
+  return wrong || errors || !right ? 1 : 0;  // nothing checked is not a success
 }
 
 function hoofbeatAnswers(binary, library, bundle, now) {
@@ -124,7 +124,7 @@ async function compare(folder, options) {
     }
   }
   console.log(`${all.length} patients, ${agree} defines agree, ${differ} disagree${errors ? `, ${errors} translation errors` : ''}`);
-  return differ || errors ? 1 : 0;
+  return differ || errors || !agree ? 1 : 0;
 }
 
 async function main() {
