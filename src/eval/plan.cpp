@@ -109,6 +109,29 @@ void Plan::check_value_set(const Node& node, const elm::Library& library) {
                    wanted.name, wanted.id, wanted.version.empty() ? "" : "|", wanted.version)});
 }
 
+namespace {
+
+// Codes written down, and lists and concepts of them.
+bool is_constant(const Node& node) {
+  switch (node.op) {
+    case Op::Literal:
+    case Op::CodeRef:
+    case Op::ConceptRef:
+    case Op::Code:
+    case Op::Concept:
+      return true;
+    case Op::List:
+    case Op::ToList:
+    case Op::ToConcept:
+      return std::all_of(node.operands.begin(), node.operands.end(),
+                         [](const elm::NodePtr& operand) { return operand && is_constant(*operand); });
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 void Plan::plan_retrieve(Node& node, const elm::Library& library) {
   const elm::Retrieve& retrieve = *node.retrieve;
   RetrievePlan plan;
@@ -133,7 +156,7 @@ void Plan::plan_retrieve(Node& node, const elm::Library& library) {
       key += fmt::format(":{}|{}", wanted.id, wanted.version);
     } else {
       plan.codes = &codes;
-      plan.constant = codes.op == Op::Literal || codes.op == Op::CodeRef || codes.op == Op::ConceptRef;
+      plan.constant = is_constant(codes);
       key += fmt::format(":{}", static_cast<const void*>(&codes));
     }
   }
