@@ -1,4 +1,5 @@
 // hoofbeat run LIBRARY.cql --patient FILE: every define of any CQL library.
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ struct Options {
   std::vector<std::string> value_sets;
   std::string as_of, format = "text";
   std::vector<std::string> only;
-  bool all_libraries = false, evidence = false;
+  bool all_libraries = false, evidence = false, profile = false;
 };
 
 // "Name" or "Library.Name".
@@ -28,6 +29,22 @@ bool selected(const Options& options, const std::string& qualified, const std::s
   for (const std::string& wanted : options.only)
     if (wanted == qualified || wanted == name) return true;
   return false;
+}
+
+// Where the time went, by definition, most first; to standard error.
+void print_profile(const eval::Evaluator& evaluator) {
+  const eval::Plan& plan = evaluator.plan();
+  std::vector<std::pair<double, eval::DefinitionId>> ranked;
+  double total = 0;
+  for (eval::DefinitionId id = 0; id < plan.definition_count(); ++id) {
+    ranked.emplace_back(evaluator.profile()[id], id);
+    total += evaluator.profile()[id];
+  }
+  std::sort(ranked.rbegin(), ranked.rend());
+  std::cerr << fmt::format("{:.1f} ms in all, by definition without those it uses:\n", total * 1e3);
+  for (size_t i = 0; i < std::min<size_t>(ranked.size(), 40) && ranked[i].first > 0; ++i)
+    std::cerr << fmt::format("{:>10.3f} ms {:>5.1f} %  {}\n", ranked[i].first * 1e3,
+                             100 * ranked[i].first / total, plan.qualified_name(ranked[i].second));
 }
 
 int run(const Options& options) {
@@ -60,6 +77,7 @@ int run(const Options& options) {
   }
   eval::EvaluatorOptions evaluator_options;
   evaluator_options.track_evidence = options.evidence;
+  evaluator_options.profile = options.profile;
   eval::Evaluator evaluator(plan, evaluator_options);
   Temporal now = *instant(options.as_of);
   bool errors = false;
@@ -103,6 +121,7 @@ int run(const Options& options) {
     if (options.format == "json") std::cout << (json.empty() ? "{}" : json + "\n}") << '\n';
     for (const std::string& message : evaluator.context().messages) std::cerr << message << '\n';
   }
+  if (options.profile) print_profile(evaluator);
   return errors ? exit_findings : exit_success;
 }
 
@@ -126,6 +145,7 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_flag("--all-libraries", options->all_libraries, "Also the defines of included libraries");
   command->add_flag("--evidence", options->evidence,
                     "With each define: its place, the resources it rests on, and its sources");
+  command->add_flag("--profile", options->profile, "Print the time spent in each define");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

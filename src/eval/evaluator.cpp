@@ -7,6 +7,8 @@
 #include "eval/evaluator.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -24,6 +26,7 @@ Evaluator::Evaluator(const Plan& plan, EvaluatorOptions options) : plan_(plan), 
   results_.resize(plan.definition_count());
   retrieves_.resize(plan.retrieves().size());
   parameters_.resize(plan.parameter_count());
+  profile_.resize(plan.definition_count());
   stack_.resize(1024);
 }
 
@@ -73,7 +76,19 @@ const Result& Evaluator::evaluate(DefinitionId id) {
   std::optional<std::string> outer_error = std::move(context_.error);
   context_.error.reset();
   evidence_ = nullptr;
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point started;
+  double outer_inner_seconds = 0;
+  if (options_.profile) {
+    started = Clock::now();
+    outer_inner_seconds = std::exchange(inner_seconds_, 0);
+  }
   Value value = definition.expression ? eval(*definition.expression) : Value();
+  if (options_.profile) {
+    double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    profile_[id] += seconds - inner_seconds_;
+    inner_seconds_ = outer_inner_seconds + seconds;
+  }
   if (context_.error) {
     result = {Value(), nullptr, std::move(context_.error)};
   } else {

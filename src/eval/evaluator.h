@@ -34,6 +34,7 @@ struct Result {
 struct EvaluatorOptions {
   bool track_evidence = false;
   uint32_t maximum_call_depth = 200;  // nested function and definition calls; more is a run-time error
+  bool profile = false;               // measure each definition: see profile()
 };
 
 // Runs a Program over one record at a time: lazily, each definition once. Values and evidence live until
@@ -61,6 +62,9 @@ class Evaluator {
 
   // Indices of the resources behind an evidence rope, ascending, each once.
   std::vector<uint32_t> resources_of(const Evidence* evidence) const;
+  // Seconds spent in each definition itself, without those it uses, over all records so far; by
+  // DefinitionId. Zeros unless profiling.
+  const std::vector<double>& profile() const { return profile_; }
   Context& context() { return context_; }
   const Plan& plan() const { return plan_; }
 
@@ -125,6 +129,8 @@ class Evaluator {
   std::vector<State> states_;     // by DefinitionId
   std::vector<Result> results_;
   std::vector<std::optional<Slot>> retrieves_;  // by retrieve plan, for plans with constant codes
+  std::vector<double> profile_;
+  double inner_seconds_ = 0;  // of definitions evaluated within the running one
   std::vector<std::optional<Value>> parameters_;
   std::vector<const Evidence*> leaves_;  // by resource
 
