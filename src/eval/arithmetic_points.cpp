@@ -195,6 +195,15 @@ Value boundary(Context& context, const Value& operand, const Value& precision, b
 Value previous_point(Context& context, const Value& point) { return next(context, point, -1); }
 Value next_point(Context& context, const Value& point) { return next(context, point, 1); }
 
+// One step of both ends of an uncertain number.
+static Value step_uncertain(Context& context, const Value& range, Value (*step)(Context&, Value)) {
+  const IntervalValue& ends = range.as_interval();
+  Value low = step(context, ends.low), high = step(context, ends.high);
+  return low.is_null() || high.is_null()
+             ? Value()
+             : make_interval(context, low, true, high, true, low.kind());
+}
+
 // predecessor of<T>(argument T) T
 // Appendix B, Predecessor
 // The step is the value's own: one day for a Date known to the day, 1 for a Quantity written
@@ -202,6 +211,7 @@ Value next_point(Context& context, const Value& point) { return next(context, po
 // says null.
 Value predecessor(Context& context, Value operand) {
   if (operand.is_null()) return {};
+  if (operand.kind() == Kind::Interval) return step_uncertain(context, operand, predecessor);
   Value result = previous_point(context, operand);
   return result.is_null() ? context.fail("the minimum value has no predecessor") : result;
 }
@@ -211,6 +221,7 @@ Value predecessor(Context& context, Value operand) {
 // As Predecessor, upwards.
 Value successor(Context& context, Value operand) {
   if (operand.is_null()) return {};
+  if (operand.kind() == Kind::Interval) return step_uncertain(context, operand, successor);
   Value result = next_point(context, operand);
   return result.is_null() ? context.fail("the maximum value has no successor") : result;
 }
