@@ -57,7 +57,11 @@ Assessor::Assessor(const Guideline& guideline)
     : guideline_(guideline),
       plain_(*guideline.plan),
       traced_(*guideline.plan, with_evidence()),
-      what_if_(*guideline.plan) {}
+      what_if_(*guideline.plan) {
+  for (const Entry& question : guideline.unknowns.entries)
+    if (question.condition)
+      dependents_.emplace(*question.condition, guideline.plan->dependents(*question.condition));
+}
 
 Screening Assessor::screen(const Record& record, const Temporal& as_of) {
   Screening row;
@@ -72,6 +76,8 @@ Screening Assessor::screen(const Record& record, const Temporal& as_of) {
     return result.value;
   };
   row.level = as_text(value(root(guideline_.suspicion), "level"));
+  // Most people raise no suspicion: their other columns would not be shown.
+  if (row.level == "none") return row;
   row.status = as_text(value(root(guideline_.diagnosis), "status"));
   row.subtype = as_text(value(root(guideline_.diagnosis), "subtype"));
   row.conclusion = as_text(value(root(guideline_.diagnosis), "conclusion"));
@@ -322,11 +328,12 @@ void Assessor::unknowns(Assessment& assessment, const Record& record, const Temp
   auto shown = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
   for (const Entry& question : guideline_.unknowns.entries) {
     if (!question.condition || holds(question) || run(*question.condition).error) continue;
+    const std::vector<eval::DefinitionId>& dependents = dependents_.at(*question.condition);
     Ranked entry{0, {question.id, fill(question.title), fill(question.detail), 0, {}}};
     for (bool answer : {true, false}) {
-      what_if_.begin(&record, as_of);
-      what_if_.preset(*question.condition, Value::boolean(answer));
+      what_if_.suppose(*question.condition, Value::boolean(answer), dependents);
       Snapshot after = snapshot(what_if_);
+      what_if_.retract(*question.condition, dependents);
       Change change{answer, {}};
       auto compare = [&](const char* what, const std::string& old, const std::string& now, int weight) {
         if (old == now) return;

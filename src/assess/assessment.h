@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -135,6 +136,7 @@ class Assessor {
   eval::Evaluator plain_;    // screening
   eval::Evaluator traced_;   // with evidence
   eval::Evaluator what_if_;  // answers tried for the unknowns
+  std::map<eval::DefinitionId, std::vector<eval::DefinitionId>> dependents_;  // of the questions
   const Record* record_ = nullptr;
   std::vector<std::string> errors_;
 };

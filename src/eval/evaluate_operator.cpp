@@ -12,7 +12,7 @@ using elm::Op;
 
 namespace {
 
-constexpr size_t inline_operands = 8;
+constexpr size_t inline_operands = 4;
 
 Kind named_kind(const elm::Type* type) {
   if (!type || type->kind != elm::TypeKind::Named) return Kind::Null;
@@ -28,10 +28,22 @@ Kind named_kind(const elm::Type* type) {
   }
 }
 
+// Two uncertain numbers look like two intervals here; the operands' type tells that they are numbers, which
+// are equal only where no other pair is possible (CQL 1.5.3 Language Semantics, Uncertainty).
+Truth equal_operands(Context& context, const Node& node, const Value* x) {
+  const elm::Type* type = node.operands[0]->type;
+  if (x[0].kind() != Kind::Interval || x[1].kind() != Kind::Interval || !type ||
+      type->kind != elm::TypeKind::Named)
+    return equal(context, x[0], x[1]);
+  Value below = less(context, x[0], x[1]), above = greater(context, x[0], x[1]);
+  if ((!below.is_null() && below.as_boolean()) || (!above.is_null() && above.as_boolean())) return false;
+  return below.is_null() || above.is_null() ? std::nullopt : Truth(true);
+}
+
 Value apply_comparison(Context& context, const Node& node, const Value* x) {
   switch (node.op) {
-    case Op::Equal: return truth(equal(context, x[0], x[1]));
-    case Op::NotEqual: return logical_not(truth(equal(context, x[0], x[1])));
+    case Op::Equal: return truth(equal_operands(context, node, x));
+    case Op::NotEqual: return logical_not(truth(equal_operands(context, node, x)));
     case Op::Equivalent: return Value::boolean(equivalent(context, x[0], x[1]));
     case Op::Less: return less(context, x[0], x[1]);
     case Op::LessOrEqual: return less_or_equal(context, x[0], x[1]);

@@ -307,6 +307,39 @@ bool Evaluator::matches_codes(const Object& resource, const RetrievePlan& plan,
   return false;
 }
 
+const Evaluator::CodeIndex& Evaluator::code_index(const RetrievePlan& plan,
+                                                  std::span<const Object* const> resources) {
+  CodeIndex& index = code_indices_[plan.code_index];
+  if (index.built) return index;
+  index.built = true;
+  index.usable = true;
+  index.ends.clear();
+  index.codes.clear();
+  static const ElementName coding = plan_.model().element_name("coding");
+  for (const Object* resource : resources) {
+    Value element = follow(Value::object(resource), plan.code_path);
+    // A `code` element has no Coding whose number could be kept.
+    if (element.kind() == Kind::String) index.usable = false;
+    any_code(element, coding, [&](const Object& object) {
+      index.codes.push_back(object.code);
+      return false;
+    });
+    index.ends.push_back(static_cast<uint32_t>(index.codes.size()));
+  }
+  return index;
+}
+
+void Evaluator::add_row(const Object* resource) {
+  row_values_.push_back(Value::object(resource));
+  const Evidence* leaf = nullptr;
+  if (options_.track_evidence && resource->resource < leaves_.size()) {
+    const Evidence*& kept = leaves_[resource->resource];
+    if (!kept) kept = arena_.make<Evidence>(nullptr, nullptr, resource->resource);
+    leaf = kept;
+  }
+  row_evidence_.push_back(leaf);
+}
+
 Value Evaluator::eval_retrieve(const Node& node) {
   const RetrievePlan& plan = plan_.retrieves()[node.slot];
   std::optional<Slot>& known = retrieves_[node.slot];
@@ -318,16 +351,18 @@ Value Evaluator::eval_retrieve(const Node& node) {
   evidence_ = nullptr;
   size_t first = row_values_.size();
   if (facts_) {
-    for (const Object* resource : facts_->resources(plan.type)) {
-      if (!plan.code_path.empty() && !matches_codes(*resource, plan, codes)) continue;
-      row_values_.push_back(Value::object(resource));
-      const Evidence* leaf = nullptr;
-      if (options_.track_evidence && resource->resource < leaves_.size()) {
-        const Evidence*& kept = leaves_[resource->resource];
-        if (!kept) kept = arena_.make<Evidence>(nullptr, nullptr, resource->resource);
-        leaf = kept;
+    std::span<const Object* const> resources = facts_->resources(plan.type);
+    const CodeIndex* index = plan.value_set ? &code_index(plan, resources) : nullptr;
+    if (index && index->usable) {
+      uint32_t at = 0;
+      for (size_t i = 0; i < resources.size(); ++i) {
+        bool member = false;
+        for (; at < index->ends[i]; ++at) member |= plan.value_set->contains(index->codes[at]);
+        if (member) add_row(resources[i]);
       }
-      row_evidence_.push_back(leaf);
+    } else {
+      for (const Object* resource : resources)
+        if (plan.code_path.empty() || matches_codes(*resource, plan, codes)) add_row(resource);
     }
   }
   Value rows = make_rows(first);

@@ -99,7 +99,7 @@ Value Evaluator::eval_property(const Node& node) {
 }
 
 Value Evaluator::property_of(const Node& node, const Value& source) {
-  if (source.kind() == Kind::Object) return source.as_object().get(node.element);
+  if (source.kind() == Kind::Object) return element_of(node, source.as_object());
   if (source.model_type() != 0) {
     // A primitive held inline has nothing but its value.
     return node.name == "value" ? source.with_model_type(0) : Value();

@@ -27,10 +27,84 @@ Evaluator::Evaluator(const Plan& plan, EvaluatorOptions options) : plan_(plan), 
   retrieves_.resize(plan.retrieves().size());
   parameters_.resize(plan.parameter_count());
   profile_.resize(plan.definition_count());
+  properties_.resize(plan.property_count());
+  code_indices_.resize(plan.code_index_count());
+  // With evidence a result says which operands it rests on, which the memory does not keep.
+  if (!options_.track_evidence) memo_ = std::make_unique<Memo>();
   stack_.resize(1024);
 }
 
 Evaluator::~Evaluator() = default;
+
+// Texts recur from patient to patient, and so do the questions that a guideline asks of them. What a pure
+// function made of its operands is kept by function and operands, written out as bytes; the table is
+// emptied when it has grown large.
+struct Evaluator::Memo {
+  static constexpr size_t maximum_entries = 200'000;
+
+  // The key of a call; false where an operand is of a kind that is not remembered.
+  bool make_key(uint32_t function, const Value* operands, size_t count) {
+    key.clear();
+    append(&function, sizeof(function));
+    for (size_t i = 0; i < count; ++i) {
+      const Value& operand = operands[i];
+      uint8_t kind = static_cast<uint8_t>(operand.kind());
+      append(&kind, sizeof(kind));
+      switch (operand.kind()) {
+        case Kind::Null:
+          break;
+        case Kind::Boolean:
+        case Kind::Integer: {
+          int64_t number = operand.as_long();
+          append(&number, sizeof(number));
+          break;
+        }
+        case Kind::Decimal: {
+          Decimal number = operand.as_decimal();
+          append(&number.coefficient, sizeof(number.coefficient));
+          append(&number.scale, sizeof(number.scale));
+          break;
+        }
+        case Kind::String: {
+          std::string_view text = operand.as_string();
+          uint32_t size = static_cast<uint32_t>(text.size());
+          append(&size, sizeof(size));
+          append(text.data(), text.size());
+          break;
+        }
+        default:
+          return false;
+      }
+    }
+    return true;
+  }
+
+  const Value* find() const {
+    auto found = results.find(std::string_view(key));
+    return found == results.end() ? nullptr : &found->second;
+  }
+
+  void add(std::string_view call, const Value& value) {
+    Value kept = value;
+    if (value.kind() == Kind::String) kept = Value::string(arena.copy(value.as_string()));
+    if (value.kind() == Kind::Decimal) kept = Value::decimal(value.as_decimal(), arena);
+    results.emplace(arena.copy(call), kept.with_model_type(value.model_type()));
+  }
+
+  // Between patients only: values in use point into the arena.
+  void shrink() {
+    if (results.size() < maximum_entries) return;
+    results.clear();
+    arena.reset();
+  }
+
+  std::string key;
+  std::unordered_map<std::string_view, Value> results;
+  Arena arena{64 * 1024};
+
+ private:
+  void append(const void* bytes, size_t size) { key.append(static_cast<const char*>(bytes), size); }
+};
 
 void Evaluator::set_parameter(std::string_view library, std::string_view name, Value value) {
   const auto& libraries = plan_.program().libraries;
@@ -52,6 +126,8 @@ void Evaluator::begin(const Facts* facts, const Temporal& now) {
   std::fill(states_.begin(), states_.end(), State::Pending);
   for (Result& result : results_) result = {};
   for (auto& retrieve : retrieves_) retrieve.reset();
+  for (CodeIndex& index : code_indices_) index.built = false;
+  if (memo_) memo_->shrink();
   leaves_.clear();
   if (options_.track_evidence && facts) leaves_.resize(facts->resource_count());
 }
@@ -59,6 +135,17 @@ void Evaluator::begin(const Facts* facts, const Temporal& now) {
 void Evaluator::preset(DefinitionId definition, Value value) {
   states_[definition] = State::Done;
   results_[definition] = {value, nullptr, std::nullopt};
+}
+
+void Evaluator::suppose(DefinitionId definition, Value value,
+                        std::span<const DefinitionId> dependents) {
+  for (DefinitionId dependent : dependents) states_[dependent] = State::Pending;
+  preset(definition, value);
+}
+
+void Evaluator::retract(DefinitionId definition, std::span<const DefinitionId> dependents) {
+  for (DefinitionId dependent : dependents) states_[dependent] = State::Pending;
+  states_[definition] = State::Pending;
 }
 
 const Result& Evaluator::evaluate(DefinitionId id) {
@@ -304,6 +391,19 @@ Value Evaluator::eval_function(const Node& node) {
     stack_[first + i] = {value, evidence_};
   }
   stack_top_ = first;
+  std::string call;
+  if (memo_ && plan_.is_pure(plan_.function_id(node.library, node.definition))) {
+    Value operands[8];
+    for (uint32_t i = 0; i < std::min(arguments, 8u); ++i) operands[i] = stack_[first + i].value;
+    if (arguments <= 8 &&
+        memo_->make_key(plan_.function_id(node.library, node.definition), operands, arguments)) {
+      if (const Value* known = memo_->find()) {
+        evidence_ = nullptr;
+        return *known;
+      }
+      call = memo_->key;
+    }
+  }
   if (depth_ >= options_.maximum_call_depth)
     return context_.fail(fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth,
                                      function.name));
@@ -315,6 +415,7 @@ Value Evaluator::eval_function(const Node& node) {
   std::fill(stack_.begin() + first + arguments, stack_.begin() + stack_top_, Slot{});
   Value value = eval(*function.expression);
   leave_frame(saved_frame);
+  if (!call.empty() && !context_.error) memo_->add(call, value);
   return value;
 }
 

@@ -54,6 +54,12 @@ class Evaluator {
   // that depends on it is evaluated.
   void preset(DefinitionId definition, Value value);
 
+  // Answers "what if": sets a definition's value and forgets the definitions that depend on it, which are
+  // evaluated anew when asked for; all others stay. retract() undoes it. `dependents` is
+  // Plan::dependents(definition), which callers keep.
+  void suppose(DefinitionId definition, Value value, std::span<const DefinitionId> dependents);
+  void retract(DefinitionId definition, std::span<const DefinitionId> dependents);
+
   const Result& evaluate(DefinitionId definition);
 
   // Whether some site of the requirements wants the resource: its codes match and no condition on it alone
@@ -83,6 +89,11 @@ class Evaluator {
   Value eval_coalesce(const elm::Node& node);
   Value eval_property(const elm::Node& node);
   Value property_of(const elm::Node& node, const Value& source);
+  Value element_of(const elm::Node& node, const Object& object) {
+    PropertyCache& cache = properties_[node.definition];
+    if (cache.layout != object.layout) cache = {object.layout, object.layout->find(node.element)};
+    return cache.slot < 0 ? Value() : object.slots()[cache.slot];
+  }
   Value eval_list(const elm::Node& node);
   Value eval_tuple(const elm::Node& node);
   Value eval_instance(const elm::Node& node);
@@ -96,6 +107,18 @@ class Evaluator {
   Value eval_list_preserving(const elm::Node& node);  // Slice, Distinct, Flatten, Union: evidence by item
   Value eval_retrieve(const elm::Node& node);
   bool matches_codes(const Object& resource, const RetrievePlan& plan, const Value& codes) const;
+  // The codes of all resources of a type along a path, side by side: value-set retrieves of a patient
+  // then test bits and follow no path.
+  struct CodeIndex {
+    bool built = false, usable = true;
+    std::vector<uint32_t> ends;  // by resource: behind its last code
+    std::vector<CodeId> codes;
+  };
+  const CodeIndex& code_index(const RetrievePlan& plan, std::span<const Object* const> resources);
+  void add_row(const Object* resource);
+
+  // Results of pure functions, kept across patients.
+  struct Memo;
 
   Value eval_query(const elm::Node& node);
   struct QueryRun;
@@ -129,6 +152,13 @@ class Evaluator {
   std::vector<State> states_;     // by DefinitionId
   std::vector<Result> results_;
   std::vector<std::optional<Slot>> retrieves_;  // by retrieve plan, for plans with constant codes
+  struct PropertyCache {
+    const Layout* layout = nullptr;
+    int slot = -1;
+  };
+  std::vector<PropertyCache> properties_;  // by property number: where the element last lay
+  std::vector<CodeIndex> code_indices_;
+  std::unique_ptr<Memo> memo_;
   std::vector<double> profile_;
   double inner_seconds_ = 0;  // of definitions evaluated within the running one
   std::vector<std::optional<Value>> parameters_;

@@ -16,6 +16,8 @@ Plan::Plan(elm::Program& program, const terminology::Terminology& terminology)
     for (const elm::ExpressionDef& definition : library->expressions)
       definitions_.push_back({library.get(), &definition});
     first_parameter_.push_back(parameter_count_);
+    first_function_.push_back(static_cast<uint32_t>(pure_.size()));
+    pure_.resize(pure_.size() + library->functions.size());
     parameter_count_ += static_cast<uint32_t>(library->parameters.size());
   }
   for (const auto& library : program.libraries) {
@@ -26,6 +28,8 @@ Plan::Plan(elm::Program& program, const terminology::Terminology& terminology)
     for (elm::ParameterDef& parameter : library->parameters)
       if (parameter.default_value) visit(*parameter.default_value, *library);
   }
+  find_uses();
+  find_pure_functions();
 }
 
 std::optional<DefinitionId> Plan::find(std::string_view library, std::string_view name) const {
@@ -81,6 +85,7 @@ void Plan::visit(Node& node, const elm::Library& library) {
       check_value_set(node, library);
       break;
     case Op::Property: {
+      node.definition = property_count_++;
       // Position of a tuple's element, tried first at run time.
       const elm::Type* source = node.operands.empty() ? nullptr : node.operands[0]->type;
       node.slot = 0;
@@ -160,6 +165,11 @@ void Plan::plan_retrieve(Node& node, const elm::Library& library) {
       key += fmt::format(":{}", static_cast<const void*>(&codes));
     }
   }
+  plan.code_index =
+      code_indices_
+          .try_emplace(fmt::format("{}:{}", retrieve.type, retrieve.code_property),
+                       static_cast<uint32_t>(code_indices_.size()))
+          .first->second;
   auto [entry, is_first] =
       retrieve_index_.try_emplace(key, static_cast<uint32_t>(retrieves_.size()));
   if (is_first) retrieves_.push_back(std::move(plan));

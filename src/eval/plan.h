@@ -25,6 +25,7 @@ struct RetrievePlan {
   const terminology::ValueSet* value_set = nullptr;    // filter by membership
   const elm::Node* codes = nullptr;                    // else: filter by the codes this evaluates to
   bool constant = true;  // does not depend on anything evaluated: the result is kept for the patient
+  uint32_t code_index = 0;  // plans with the same type and code path share it
 };
 
 // A Program made ready to run: names turned into numbers, value sets found, shapes of tuples and
@@ -56,6 +57,20 @@ class Plan {
   }
 
   const std::vector<RetrievePlan>& retrieves() const { return retrieves_; }
+  uint32_t code_index_count() const { return static_cast<uint32_t>(code_indices_.size()); }
+  // Properties of model classes are numbered (Node::definition), for caches.
+  uint32_t property_count() const { return property_count_; }
+
+  // Definitions whose value can change where this one's does: those that use it, directly or not.
+  std::vector<DefinitionId> dependents(DefinitionId id) const;
+
+  // Whether a function's result depends on its operands alone and is a scalar of scalars, so that it can
+  // be remembered across patients. `function` counts across libraries: see function_id().
+  bool is_pure(uint32_t function) const { return pure_[function]; }
+  uint32_t function_id(uint32_t library, uint32_t function) const {
+    return first_function_[library] + function;
+  }
+
   const TupleShape& shape(uint32_t index) const { return *shapes_[index]; }
   const Layout& layout(uint32_t index) const { return *layouts_[index]; }
   // The slot of each operand of an Instance node in its layout.
@@ -72,6 +87,8 @@ class Plan {
   void plan_tuple(elm::Node& node);
   void plan_instance(elm::Node& node);
   void check_value_set(const elm::Node& node, const elm::Library& library);
+  void find_uses();
+  void find_pure_functions();
 
   elm::Program& program_;
   const terminology::Terminology& terminology_;
@@ -88,6 +105,11 @@ class Plan {
   std::vector<const Layout*> layouts_;
   std::vector<std::vector<uint16_t>> instance_slots_;
   std::unordered_map<std::string, bool> reported_value_sets_;
+  std::unordered_map<std::string, uint32_t> code_indices_;
+  uint32_t property_count_ = 0;
+  std::vector<uint32_t> first_function_;
+  std::vector<bool> pure_;
+  std::vector<std::vector<DefinitionId>> used_by_;  // direct
 };
 
 }  // namespace hoofbeat::eval
