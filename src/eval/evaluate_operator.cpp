@@ -12,7 +12,7 @@ using elm::Op;
 
 namespace {
 
-constexpr size_t inline_operands = 4;
+constexpr size_t inline_operands = 8;
 
 Kind named_kind(const elm::Type* type) {
   if (!type || type->kind != elm::TypeKind::Named) return Kind::Null;
