@@ -176,6 +176,26 @@ define Large: Sum(100000)
   EXPECT_EQ(value("Small"), "820");
 }
 
+TEST_F(EvaluatorTest, UncertainNumbers) {
+  compile(R"(library T
+define Days: days between @2020-02 and @2020-03
+define Years: years between @2020 and @2024
+define SameRange: Days = days between @2020-02 and @2020-03
+define Apart: Days = 1000 + Days
+define NotApart: Days != 1000 + Days
+define Sure: years between @2020-01-01 and @2024-01-01 = years between @2010-05-05 and @2014-05-05
+define More: Days > 0
+define Before: predecessor of Years
+)");
+  EXPECT_EQ(value("Days"), "Interval[1, 59]");
+  EXPECT_EQ(value("SameRange"), "null");
+  EXPECT_EQ(value("Apart"), "false");
+  EXPECT_EQ(value("NotApart"), "true");
+  EXPECT_EQ(value("Sure"), "true");
+  EXPECT_EQ(value("More"), "true");
+  EXPECT_EQ(value("Before"), "Interval[2, 3]");
+}
+
 TEST_F(EvaluatorTest, ImproperIntervalsAreErrors) {
   compile(R"(library T
 define Reversed: Interval[7, 4]
