@@ -12,7 +12,7 @@ using elm::Op;
 
 namespace {
 
-constexpr size_t inline_operands = 8;
+constexpr size_t inline_operands = 4;
 
 Kind named_kind(const elm::Type* type) {
   if (!type || type->kind != elm::TypeKind::Named) return Kind::Null;
@@ -261,7 +261,7 @@ Value Evaluator::eval_operator(const Node& node) {
   for (size_t i = 0; i < count; ++i) {
     if (!node.operands[i]) continue;
     values[i] = eval(*node.operands[i]);
-    used = join(used, whole(values[i], evidence_));
+    if (options_.track_evidence) used = join(used, whole(values[i], evidence_));
   }
   evidence_ = used;
   return apply(context_, node, values, count);
