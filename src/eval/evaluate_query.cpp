@@ -372,9 +372,17 @@ Value Evaluator::eval_retrieve(const Node& node) {
 }
 
 bool Evaluator::wants(const Requirements& requirements, const Object& resource) {
-  const std::vector<RetrieveSite>* sites = requirements.sites_of(resource.layout->type);
-  if (!sites) return false;
-  for (const RetrieveSite& site : *sites) {
+  std::optional<size_t> position = requirements.find(resource.layout->type);
+  if (!position) return false;
+  static const ElementName coding = plan_.model().element_name("coding");
+  for (const CodeFilter& filter : requirements.filters[*position]) {
+    Value element = follow(Value::object(&resource), filter.code_path);
+    // A `code` element carries no number to test.
+    if (element.kind() == Kind::String) return true;
+    if (any_code(element, coding, [&](const Object& object) { return filter.contains(object.code); }))
+      return true;
+  }
+  for (const RetrieveSite& site : requirements.sites[*position]) {
     const RetrievePlan& plan = plan_.retrieves()[site.retrieve];
     // Codes that must be computed from other facts are not known here.
     if (plan.codes && !plan.constant) return true;

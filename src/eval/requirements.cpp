@@ -29,6 +29,7 @@ class Analysis {
     Requirements found;
     for (auto& [type, sites] : sites_) {
       found.types.push_back(type);
+      found.filters.push_back(merge_filters(sites));
       found.sites.push_back(std::move(sites));
     }
     found.elements.assign(elements_.begin(), elements_.end());
@@ -36,6 +37,24 @@ class Analysis {
   }
 
  private:
+  // Takes the sites that ask for a value set and nothing else out of the list.
+  std::vector<CodeFilter> merge_filters(std::vector<RetrieveSite>& sites) const {
+    std::vector<CodeFilter> filters;
+    std::erase_if(sites, [&](const RetrieveSite& site) {
+      const RetrievePlan& plan = plan_.retrieves()[site.retrieve];
+      if (!plan.value_set || !site.conditions.empty()) return false;
+      auto filter = std::find_if(filters.begin(), filters.end(), [&](const CodeFilter& known) {
+        return known.code_path == plan.code_path;
+      });
+      if (filter == filters.end()) filter = filters.insert(filters.end(), {plan.code_path, {}});
+      const std::vector<uint64_t>& members = plan.value_set->members;
+      if (members.size() > filter->members.size()) filter->members.resize(members.size());
+      for (size_t i = 0; i < members.size(); ++i) filter->members[i] |= members[i];
+      return true;
+    });
+    return filters;
+  }
+
   void reach(DefinitionId id) {
     const elm::ExpressionDef& definition = plan_.definition(id);
     if (definition.expression && reached_.insert(definition.expression.get()).second)
@@ -255,10 +274,10 @@ class Analysis {
 
 }  // namespace
 
-const std::vector<RetrieveSite>* Requirements::sites_of(TypeId type) const {
+std::optional<size_t> Requirements::find(TypeId type) const {
   auto found = std::lower_bound(types.begin(), types.end(), type);
-  if (found == types.end() || *found != type) return nullptr;
-  return &sites[static_cast<size_t>(found - types.begin())];
+  if (found == types.end() || *found != type) return std::nullopt;
+  return static_cast<size_t>(found - types.begin());
 }
 
 Requirements requirements(const Plan& plan, std::span<const DefinitionId> definitions) {

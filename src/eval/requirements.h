@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -17,14 +18,26 @@ struct RetrieveSite {
   std::vector<const elm::Node*> conditions;   // conjuncts; empty: every resource that matches the codes
 };
 
+// Sites that want a resource for its codes alone, put together: one bit test serves them all.
+struct CodeFilter {
+  std::vector<ElementName> code_path;
+  std::vector<uint64_t> members;  // bit set over CodeId: the union of their value sets
+
+  bool contains(CodeId code) const {
+    return code / 64 < members.size() && (members[code / 64] >> (code % 64) & 1) != 0;
+  }
+};
+
 // What the given definitions can look at: the data requirements of a program.
 struct Requirements {
   std::vector<TypeId> types;                                  // of resources, ascending
   std::vector<std::pair<TypeId, ElementName>> elements;       // class and element, ascending
-  std::vector<std::vector<RetrieveSite>> sites;               // by position in `types`
+  // By position in `types`: what codes alone can decide, and all other sites.
+  std::vector<std::vector<CodeFilter>> filters;
+  std::vector<std::vector<RetrieveSite>> sites;
 
-  // The sites of a type; null where nothing retrieves it.
-  const std::vector<RetrieveSite>* sites_of(TypeId type) const;
+  // Position in `types`; nothing where no retrieve asks for the type.
+  std::optional<size_t> find(TypeId type) const;
 };
 
 // Follows every definition and function that `definitions` reach. Elements are collected by class, not by
