@@ -169,7 +169,14 @@ Value contains(Context& context, Value container, Value point, OptionalPrecision
   if (container.is_null()) return Value::boolean(false);
   if (container.kind() == Kind::List) return truth(list_contains(context, container.as_list(), point));
   if (point.is_null() || container.kind() != Kind::Interval) return {};
-  return truth(interval_includes(context, bounds(context, container), {point, point}, precision));
+  Bounds range = bounds(context, container);
+  if (!precision) return truth(interval_includes(context, range, {point, point}, precision));
+  // An open bound excludes the whole unit that it lies in: a point of the day of an open end is not before it.
+  const IntervalValue& written = container.as_interval();
+  return truth(both(written.low_closed ? at_most(context, range.low, point, precision)
+                                       : below(context, written.low, point, precision),
+                    written.high_closed ? at_least(context, range.high, point, precision)
+                                        : below(context, point, written.high, precision)));
 }
 
 // in(T, Interval<T>) and in(T, List<T>) Boolean; 19, 20 In

@@ -97,6 +97,12 @@ TEST_F(IntervalOperators, Contains) {
             {"Interval[@2020-03-10, @2020-05-20]", "@2020-05", "true", Precision::Month},
             {"Interval[@2020-03-10, @2020-05-20]", "@2021", "false", Precision::Year},
             {"Interval[@2020-03, @2020-05]", "@2020-05-31", "null"},
+            // An open bound excludes all of its unit.
+            {"Interval[@2020-03-10, @2020-05-20)", "@2020-05-02", "false", Precision::Month},
+            {"Interval[@2020-03-10, @2020-05-20)", "@2020-04-02", "true", Precision::Month},
+            {"Interval(@2020-03-10, @2020-05-20]", "@2020-03-30", "false", Precision::Month},
+            {"Interval(@2020-03-10, null)", "@2020-03-30", "false", Precision::Month},
+            {"Interval(@2020-03-10, null)", "@2020-04-30", "null", Precision::Month},
             {"Interval[@T08:00, @T17:00)", "@T17:00", "false"},
         });
   EXPECT_EQ(shown(in(context, v("5"), v("Interval[3, 8]"), none)), "true");
