@@ -30,10 +30,14 @@ void add_simulate(CLI::App& app, int& exit_code) {
   struct Options {
     uint64_t patients = 1000, seed = 1;
     std::string out, as_of, guideline;
+    std::optional<double> prevalence;
   };
   auto options = std::make_shared<Options>();
   command->add_option("--patients", options->patients, "How many")->capture_default_str();
   command->add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
+  command->add_option("--prevalence", options->prevalence,
+                      "People with the disease per 100,000 (default: the model's enriched figure)")
+      ->check(CLI::Range(0.0, 100000.0));
   command->add_option("--out,-o", options->out, "Folder to write: one NDJSON file a resource type, truth.csv")
       ->required();
   add_as_of(*command, options->as_of);
@@ -46,6 +50,7 @@ void add_simulate(CLI::App& app, int& exit_code) {
     simulation.out = options->out;
     simulation.as_of = *instant(options->as_of);
     simulation.model = guideline_folder(options->guideline) / "simulation.json";
+    simulation.targets_per_100000 = options->prevalence;
     if (!run(simulation)) {
       exit_code = exit_usage;
       return;
