@@ -72,7 +72,8 @@ function rowLibrary() {
 /** Patients spread over the population: every k-th of each class, so that sick and well are both there. */
 function chosen() {
   const lines = readFileSync(join(population, 'truth.csv'), 'utf8').trim().split(/\r?\n/).slice(1).map((line) => line.split(','));
-  const classes = Map.groupBy(lines, ([, name]) => name);
+  const classes = new Map();
+  for (const line of lines) classes.set(line[1], [...(classes.get(line[1]) ?? []), line]);
   const picked = [];
   for (let i = 0; picked.length < Number(options.patients) && i < lines.length; ++i)
     for (const list of classes.values()) if (i < list.length && picked.length < Number(options.patients)) picked.push(list[i][0]);
@@ -96,7 +97,7 @@ async function resourcesOf(patients) {
   return lines;
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 try {
   if (!existsSync(join(population, 'truth.csv')))

@@ -49,7 +49,7 @@ function screen(count) {
   };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 const of = (runs, what) => median(runs.map(what));
 const spread = (runs, what) => `${Math.min(...runs.map(what)).toFixed(2)} to ${Math.max(...runs.map(what)).toFixed(2)}`;
 const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
