@@ -42,41 +42,16 @@ Evaluator::~Evaluator() = default;
 struct Evaluator::Memo {
   static constexpr size_t maximum_entries = 200'000;
 
-  // The key of a call; false where an operand is of a kind that is not remembered.
+  // Longer keys cost more to compare than they save.
+  static constexpr size_t maximum_key = 2048;
+
+  // The key of a call; false where an operand is too large or of a kind that is not remembered.
   bool make_key(uint32_t function, const Value* operands, size_t count) {
     key.clear();
-    append(&function, sizeof(function));
-    for (size_t i = 0; i < count; ++i) {
-      const Value& operand = operands[i];
-      uint8_t kind = static_cast<uint8_t>(operand.kind());
-      append(&kind, sizeof(kind));
-      switch (operand.kind()) {
-        case Kind::Null:
-          break;
-        case Kind::Boolean:
-        case Kind::Integer: {
-          int64_t number = operand.as_long();
-          append(&number, sizeof(number));
-          break;
-        }
-        case Kind::Decimal: {
-          Decimal number = operand.as_decimal();
-          append(&number.coefficient, sizeof(number.coefficient));
-          append(&number.scale, sizeof(number.scale));
-          break;
-        }
-        case Kind::String: {
-          std::string_view text = operand.as_string();
-          uint32_t size = static_cast<uint32_t>(text.size());
-          append(&size, sizeof(size));
-          append(text.data(), text.size());
-          break;
-        }
-        default:
-          return false;
-      }
-    }
-    return true;
+    append(function);
+    for (size_t i = 0; i < count; ++i)
+      if (!append_value(operands[i])) return false;
+    return key.size() <= maximum_key;
   }
 
   const Value* find() const {
@@ -88,6 +63,7 @@ struct Evaluator::Memo {
     Value kept = value;
     if (value.kind() == Kind::String) kept = Value::string(arena.copy(value.as_string()));
     if (value.kind() == Kind::Decimal) kept = Value::decimal(value.as_decimal(), arena);
+    if (value.kind() == Kind::Quantity) kept = Value::quantity(value.as_decimal(), value.unit(), arena);
     results.emplace(arena.copy(call), kept.with_model_type(value.model_type()));
   }
 
@@ -103,7 +79,58 @@ struct Evaluator::Memo {
   Arena arena{64 * 1024};
 
  private:
-  void append(const void* bytes, size_t size) { key.append(static_cast<const char*>(bytes), size); }
+  template <typename T>
+  void append(const T& value) {
+    key.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  }
+
+  bool append_value(const Value& value) {
+    append(value.kind());
+    append(value.model_type());
+    switch (value.kind()) {
+      case Kind::Null:
+        return true;
+      case Kind::Boolean:
+      case Kind::Integer:
+        append(value.as_long());
+        return true;
+      case Kind::Decimal:
+      case Kind::Quantity:
+        append(value.as_decimal().coefficient);
+        append(value.as_decimal().scale);
+        if (value.kind() == Kind::Quantity) append(value.unit());
+        return true;
+      case Kind::Date:
+      case Kind::DateTime:
+      case Kind::Time:
+        append(value.packed_temporal());
+        append(value.temporal_precision());
+        append(value.temporal_offset());
+        return true;
+      case Kind::String: {
+        std::string_view text = value.as_string();
+        append(static_cast<uint32_t>(text.size()));
+        key.append(text);
+        return key.size() <= maximum_key;
+      }
+      case Kind::List: {
+        const ListValue& list = value.as_list();
+        append(list.size);
+        return std::all_of(list.begin(), list.end(),
+                           [&](const Value& item) { return append_value(item); });
+      }
+      case Kind::Object: {
+        const Object& object = value.as_object();
+        append(object.layout);
+        append(object.code);
+        for (uint16_t i = 0; i < object.layout->size; ++i)
+          if (!append_value(object.slots()[i])) return false;
+        return key.size() <= maximum_key;
+      }
+      default:
+        return false;
+    }
+  }
 };
 
 void Evaluator::set_parameter(std::string_view library, std::string_view name, Value value) {

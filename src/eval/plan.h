@@ -64,8 +64,8 @@ class Plan {
   // Definitions whose value can change where this one's does: those that use it, directly or not.
   std::vector<DefinitionId> dependents(DefinitionId id) const;
 
-  // Whether a function's result depends on its operands alone and is a scalar of scalars, so that it can
-  // be remembered across patients. `function` counts across libraries: see function_id().
+  // Whether a function's result is a scalar that depends on the content of its operands alone, so that it
+  // can be remembered across patients. `function` counts across libraries: see function_id().
   bool is_pure(uint32_t function) const { return pure_[function]; }
   uint32_t function_id(uint32_t library, uint32_t function) const {
     return first_function_[library] + function;

@@ -36,10 +36,34 @@ void each_node(const Node& node, const Use& use) {
   for (const elm::QuerySortItem& item : query.sort) child(item.expression);
 }
 
+// Types whose values are remembered as results: no parts, no storage but a text's.
 bool is_scalar(const elm::Type* type) {
   if (!type || type->kind != elm::TypeKind::Named) return false;
-  return type->name == BooleanType || type->name == IntegerType || type->name == DecimalType ||
-         type->name == StringType;
+  switch (type->name) {
+    case BooleanType:
+    case IntegerType:
+    case DecimalType:
+    case StringType:
+    case DateType:
+    case DateTimeType:
+    case TimeType:
+    case QuantityType:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Types whose values can be told apart by their content: scalars, elements of resources, lists of these.
+// Not whole resources: too much to write out.
+bool has_content(const elm::Type* type, const fhir::Model& model) {
+  if (is_scalar(type)) return true;
+  if (!type) return false;
+  if (type->kind == elm::TypeKind::List) return has_content(type->element, model);
+  if (type->kind != elm::TypeKind::Named || type->name < first_model_type) return false;
+  const fhir::Class* resource = model.find("Resource");
+  return !(resource && (model.is_subclass(type->name, resource->id) ||
+                        model.is_subclass(resource->id, type->name)));
 }
 
 // Whether a node by itself looks beyond the operands of its function.
@@ -131,7 +155,7 @@ void Plan::find_pure_functions() {
       pure_[function_id(l, f)] =
           inward[function_id(l, f)] && is_scalar(functions[f].result) && !functions[f].operands.empty() &&
           std::all_of(functions[f].operands.begin(), functions[f].operands.end(),
-                      [](const elm::OperandDef& operand) { return is_scalar(operand.type); });
+                      [&](const elm::OperandDef& operand) { return has_content(operand.type, model()); });
   }
 }
 
