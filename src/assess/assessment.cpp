@@ -1,8 +1,9 @@
-// An assessment is read off the plan: each entry names a define, the define's three-valued result says
-// whether it shows, and the define's evidence and tags say why. Nothing here knows any medicine.
+// An assessment is read off the plan: each entry names a define, the define's three-valued result
+// says whether it shows, and the define's evidence and tags say why. Nothing here knows any
+// medicine.
 //
-// Unknowns are found by trying: for each question whose define is null, the assessment runs again with the
-// define set to true and to false; what then differs is what the answer would change.
+// Unknowns are found by trying: for each question whose define is null, the assessment runs again
+// with the define set to true and to false; what then differs is what the answer would change.
 #include "assess/assessment.h"
 
 #include <algorithm>
@@ -24,11 +25,15 @@ eval::EvaluatorOptions with_evidence() {
 
 std::optional<double> as_number(const Value& value) {
   switch (value.kind()) {
-    case Kind::Integer: return value.as_integer();
-    case Kind::Long: return static_cast<double>(value.as_long());
+    case Kind::Integer:
+      return value.as_integer();
+    case Kind::Long:
+      return static_cast<double>(value.as_long());
     case Kind::Decimal:
-    case Kind::Quantity: return to_double(value.as_decimal());
-    default: return std::nullopt;
+    case Kind::Quantity:
+      return to_double(value.as_decimal());
+    default:
+      return std::nullopt;
   }
 }
 
@@ -148,7 +153,8 @@ Item Assessor::item(const Entry& entry) {
     for (const CitedSource& cited : item.sources)
       if (cited.id == id) return;
     auto source = guideline_.sources.find(id);
-    item.sources.push_back({id, status, source == guideline_.sources.end() ? "" : source->second.title,
+    item.sources.push_back({id, status,
+                            source == guideline_.sources.end() ? "" : source->second.title,
                             source == guideline_.sources.end() ? "" : source->second.year});
   };
   if (entry.condition) {
@@ -282,11 +288,13 @@ void Assessor::timeline(Assessment& assessment) {
     if (!resources.empty()) event.reference = record_->reference(resources.front());
     assessment.timeline.push_back(std::move(event));
   }
-  std::stable_sort(assessment.timeline.begin(), assessment.timeline.end(),
-                   [](const TimelineEvent& a, const TimelineEvent& b) { return a.start < b.start; });
+  std::stable_sort(
+      assessment.timeline.begin(), assessment.timeline.end(),
+      [](const TimelineEvent& a, const TimelineEvent& b) { return a.start < b.start; });
 }
 
-// --- unknowns ---------------------------------------------------------------------------------------------
+// --- unknowns
+// ---------------------------------------------------------------------------------------------
 
 struct Assessor::Snapshot {
   std::string level, status, subtype;
@@ -335,7 +343,8 @@ void Assessor::unknowns(Assessment& assessment, const Record& record, const Temp
       Snapshot after = snapshot(what_if_);
       what_if_.retract(*question.condition, dependents);
       Change change{answer, {}};
-      auto compare = [&](const char* what, const std::string& old, const std::string& now, int weight) {
+      auto compare = [&](const char* what, const std::string& old, const std::string& now,
+                         int weight) {
         if (old == now) return;
         change.effects.push_back(fmt::format("{}: {} → {}", what, shown(old), shown(now)));
         entry.weight += weight;
@@ -344,7 +353,8 @@ void Assessor::unknowns(Assessment& assessment, const Record& record, const Temp
       compare("subtype", before.subtype, after.subtype, 4);
       compare("suspicion", before.level, after.level, 4);
       for (size_t i = 0; i < before.criteria.size(); ++i)
-        compare(before.criteria[i].first.c_str(), before.criteria[i].second, after.criteria[i].second, 2);
+        compare(before.criteria[i].first.c_str(), before.criteria[i].second,
+                after.criteria[i].second, 2);
       std::set<const Entry*> old(before.advice.begin(), before.advice.end());
       std::set<const Entry*> now(after.advice.begin(), after.advice.end());
       for (const Entry* advice : after.advice)

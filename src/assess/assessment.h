@@ -10,8 +10,9 @@
 
 namespace hoofbeat::assess {
 
-// The shape that docs/assessment.schema.json fixes: what an assessment says about one person. Values are
-// texts as shown; a missing optional is JSON's null. Members are described in the schema.
+// The shape that docs/assessment.schema.json fixes: what an assessment says about one person.
+// Values are texts as shown; a missing optional is JSON's null. Members are described in the
+// schema.
 
 struct EvidenceItem {
   std::string reference, type, date, label, value;
@@ -43,7 +44,8 @@ struct DifferentialEntry {
 struct CriteriaSet {
   std::string id, label;
   std::optional<bool> met;
-  std::optional<double> score, minimum, maximum, probability, probability_minimum, probability_maximum;
+  std::optional<double> score, minimum, maximum, probability, probability_minimum,
+      probability_maximum;
   std::string grade, grade_minimum, grade_maximum, note;  // "class" is a word of C++
   std::vector<CriterionItem> items;
 };
@@ -94,7 +96,7 @@ struct Assessment {
 struct Screening {
   std::string level, status, subtype, conclusion;
   std::vector<std::pair<std::string, std::string>> columns;  // of plan/worklist.json, JSON texts
-  std::vector<std::string> errors;                           // definitions that failed, with the reason
+  std::vector<std::string> errors;  // definitions that failed, with the reason
 };
 
 // Facts that can say where they come from.
@@ -141,10 +143,11 @@ class Assessor {
   std::vector<std::string> errors_;
 };
 
-// One resource as evidence: its date, what it is about, and its value, from the elements that FHIR R4
-// resources use for these.
+// One resource as evidence: its date, what it is about, and its value, from the elements that FHIR
+// R4 resources use for these.
 EvidenceItem describe(const Record& record, uint32_t resource, const fhir::Model& model);
-PatientSummary summarize_patient(const Record& record, const fhir::Model& model, const Temporal& as_of);
+PatientSummary summarize_patient(const Record& record, const fhir::Model& model,
+                                 const Temporal& as_of);
 
 // As docs/assessment.schema.json says; `indent` spaces, or one line where negative.
 std::string to_json(const Assessment& assessment, const Guideline& guideline, int indent = 2);

@@ -29,7 +29,8 @@ bool agrees(const json& expected, const json& found) {
     if (a == b) return true;
     auto left = parse_date_time(a), right = parse_date_time(b);
     return left && right && left->precision == right->precision &&
-           left->precision >= Precision::Hour && to_milliseconds(*left, 0) == to_milliseconds(*right, 0);
+           left->precision >= Precision::Hour &&
+           to_milliseconds(*left, 0) == to_milliseconds(*right, 0);
   }
   if (expected.is_array()) {
     if (expected.size() != found.size()) return false;
@@ -69,9 +70,9 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
   now->precision = Precision::Millisecond;
 
   Arena arena;
-  fhir::Records read = fhir::read_records_text(content["bundle"].dump(), file.string(),
-                                               fhir::Schema::everything(),
-                                               &guideline.terminology.codes(), arena);
+  fhir::Records read =
+      fhir::read_records_text(content["bundle"].dump(), file.string(), fhir::Schema::everything(),
+                              &guideline.terminology.codes(), arena);
   if (read.records.size() != 1) {
     result.failures.push_back(fmt::format("expected one patient, found {}", read.records.size()));
     return result;
@@ -84,7 +85,8 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
       ++result.checks;
       size_t point = name.find('.');
       std::optional<eval::DefinitionId> id;
-      if (point != std::string::npos) id = guideline.plan->find(name.substr(0, point), name.substr(point + 1));
+      if (point != std::string::npos)
+        id = guideline.plan->find(name.substr(0, point), name.substr(point + 1));
       if (!id) {
         result.failures.push_back(fmt::format("{}: no such define", name));
         continue;
@@ -96,7 +98,8 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
       }
       std::string text = eval::to_json(found.value);
       if (!agrees(expected, json::parse(text, nullptr, false)))
-        result.failures.push_back(fmt::format("{}: expected {}, found {}", name, expected.dump(), text));
+        result.failures.push_back(
+            fmt::format("{}: expected {}, found {}", name, expected.dump(), text));
     }
   }
   if (!content.contains("assessment")) return result;
@@ -113,8 +116,9 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
       for (const json& id : expected) {
         ++result.checks;
         if (advised(id.get<std::string>()) != (name == "advice"))
-          result.failures.push_back(fmt::format("advice {}: expected it {}", id.get<std::string>(),
-                                                name == "advice" ? "to be given" : "not to be given"));
+          result.failures.push_back(
+              fmt::format("advice {}: expected it {}", id.get<std::string>(),
+                          name == "advice" ? "to be given" : "not to be given"));
       }
       continue;
     }
@@ -125,9 +129,11 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
                                                              : nullptr;
     std::string wanted = expected.is_string() ? expected.get<std::string>() : "";
     if (!found)
-      result.failures.push_back(fmt::format("assessment.{}: not a member that cases can check", name));
+      result.failures.push_back(
+          fmt::format("assessment.{}: not a member that cases can check", name));
     else if (*found != wanted)
-      result.failures.push_back(fmt::format("{}: expected \"{}\", found \"{}\"", name, wanted, *found));
+      result.failures.push_back(
+          fmt::format("{}: expected \"{}\", found \"{}\"", name, wanted, *found));
   }
   return result;
 }

@@ -15,7 +15,8 @@ struct CaseResult {
   size_t checks = 0;
 };
 
-// Runs a case file: every expectation of `expect` and `assessment`. A file that is no case is a failure.
+// Runs a case file: every expectation of `expect` and `assessment`. A file that is no case is a
+// failure.
 CaseResult run_case(const Guideline& guideline, const std::filesystem::path& file);
 
 }  // namespace hoofbeat::assess

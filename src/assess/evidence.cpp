@@ -1,5 +1,5 @@
-// One resource in a line: when, what, and with which value. FHIR R4 names these elements differently in
-// each resource, but the names are few, so that one list of them serves all types.
+// One resource in a line: when, what, and with which value. FHIR R4 names these elements
+// differently in each resource, but the names are few, so that one list of them serves all types.
 #include <array>
 
 #include <fmt/format.h>
@@ -12,11 +12,11 @@ namespace hoofbeat::assess {
 namespace {
 
 // In the order of preference.
-constexpr std::array date_elements = {"effective", "onset",  "performed", "occurrence", "started",
+constexpr std::array date_elements = {"effective",  "onset",  "performed", "occurrence",  "started",
                                       "authoredOn", "issued", "date",      "recordedDate"};
 constexpr std::array label_elements = {"code", "medication", "vaccineCode", "relationship", "type"};
-constexpr std::array value_elements = {"value",    "valueString",    "conclusion", "clinicalStatus",
-                                       "status",   "interpretation", "outcome"};
+constexpr std::array value_elements = {"value",  "valueString",    "conclusion", "clinicalStatus",
+                                       "status", "interpretation", "outcome"};
 
 class Reader {
  public:
@@ -40,7 +40,8 @@ class Reader {
                : eval::render(value);
   }
 
-  // Any element as a short text: codes by their text or display, quantities with unit, periods by start.
+  // Any element as a short text: codes by their text or display, quantities with unit, periods by
+  // start.
   std::string summary(const Value& value) const {
     if (value.is_null()) return {};
     if (value.kind() == Kind::List) {
@@ -81,8 +82,8 @@ class Reader {
     if (number.kind() == Kind::Decimal) {
       std::string unit = text(object, "unit");
       if (unit.empty()) unit = text(object, "code");
-      return fmt::format("{}{}{}{}", text(object, "comparator"), hoofbeat::to_string(number.as_decimal()),
-                         unit.empty() ? "" : " ", unit);
+      return fmt::format("{}{}{}{}", text(object, "comparator"),
+                         hoofbeat::to_string(number.as_decimal()), unit.empty() ? "" : " ", unit);
     }
     return summary(number);
   }

@@ -5,7 +5,8 @@
 
 namespace hoofbeat::assess {
 
-// A patient's record as the evaluator and the assessment see it. A view: the fhir::Record outlives it.
+// A patient's record as the evaluator and the assessment see it. A view: the fhir::Record outlives
+// it.
 class RecordFacts final : public Record {
  public:
   explicit RecordFacts(const fhir::Record& record, std::vector<std::string> notes = {})

@@ -65,7 +65,8 @@ class PlanReader {
     std::string type = resource.value("resourceType", "");
     if (type == "ActivityDefinition") return read_order(resource);
     if (type != "PlanDefinition")
-      return report(fmt::format("expected a PlanDefinition or ActivityDefinition, found \"{}\"", type));
+      return report(
+          fmt::format("expected a PlanDefinition or ActivityDefinition, found \"{}\"", type));
     std::string name = resource.value("name", "");
     Entry* section = name == "Suspicion"      ? &guideline_.suspicion
                      : name == "Diagnosis"    ? &guideline_.diagnosis
@@ -77,10 +78,11 @@ class PlanReader {
                      : name == "Worklist"     ? &guideline_.worklist
                                               : nullptr;
     if (!section)
-      return report(fmt::format("PlanDefinition.name \"{}\" is no section of an assessment; expected "
-                                "Suspicion, Diagnosis, Differential, Criteria, Advice, Unknowns, "
-                                "Timeline or Worklist",
-                                name));
+      return report(
+          fmt::format("PlanDefinition.name \"{}\" is no section of an assessment; expected "
+                      "Suspicion, Diagnosis, Differential, Criteria, Advice, Unknowns, "
+                      "Timeline or Worklist",
+                      name));
     if (!resource.contains("action")) return report("PlanDefinition.action is missing");
     for (const json& action : resource["action"]) section->entries.push_back(read_entry(action));
   }
@@ -116,9 +118,10 @@ class PlanReader {
       name = name.substr(1, name.size() - 2);
     std::optional<eval::DefinitionId> id = guideline_.plan->find(library, name);
     if (!id)
-      report(fmt::format("{}: no library of the guideline has the define {} (expected "
-                         "Library.\"Define\")",
-                         where, text));
+      report(
+          fmt::format("{}: no library of the guideline has the define {} (expected "
+                      "Library.\"Define\")",
+                      where, text));
     return id;
   }
 
@@ -194,8 +197,9 @@ void check_citations(const Guideline& guideline, std::vector<Diagnostic>& diagno
         SourceRange range;
         range.begin.line = tag.line;
         range.begin.column = 1;
-        diagnostics.push_back({Severity::Error, library->file, range,
-                               fmt::format("@source cites \"{}\", which sources.json does not have", id)});
+        diagnostics.push_back(
+            {Severity::Error, library->file, range,
+             fmt::format("@source cites \"{}\", which sources.json does not have", id)});
       }
 }
 
@@ -225,11 +229,12 @@ LoadedGuideline load_guideline(const fs::path& folder) {
   guideline->version = manifest.value("version", "");
   guideline->title = manifest.value("title", "");
   std::string entry = manifest.value("entry", "");
-  if (entry.empty()) return fail(manifest_file, "\"entry\" is missing: the library that includes the rest");
+  if (entry.empty())
+    return fail(manifest_file, "\"entry\" is missing: the library that includes the rest");
 
   std::vector<std::string> hashed{*text};
-  for (const auto& [part, extension] : {std::pair{"cql", ".cql"}, std::pair{"plan", ".json"},
-                                        std::pair{"valuesets", ".json"}})
+  for (const auto& [part, extension] :
+       {std::pair{"cql", ".cql"}, std::pair{"plan", ".json"}, std::pair{"valuesets", ".json"}})
     for (const fs::path& file : files_in(folder / part, extension)) {
       hashed.push_back(fs::relative(file, folder).generic_string());
       hashed.push_back(read_text(file).value_or(""));

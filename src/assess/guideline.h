@@ -22,11 +22,11 @@ struct Source {
 // One reason, item, advice or question: a piece of text and the define that decides it.
 struct Entry {
   std::string id;
-  std::string code;      // suspicion and differential: for, against; advice: its kind
-  std::string title;     // may hold {{Library."Define"}}
-  std::string detail;    // likewise
-  std::string urgency;   // advice: now, days, weeks, routine
-  std::string order;     // advice: canonical URL of an ActivityDefinition
+  std::string code;                    // suspicion and differential: for, against; advice: its kind
+  std::string title;                   // may hold {{Library."Define"}}
+  std::string detail;                  // likewise
+  std::string urgency;                 // advice: now, days, weeks, routine
+  std::string order;                   // advice: canonical URL of an ActivityDefinition
   std::vector<std::string> citations;  // source ids beside those of the define's tags
   std::optional<eval::DefinitionId> condition;
   std::map<std::string, eval::DefinitionId> dynamic;  // path → define
@@ -54,8 +54,8 @@ struct Guideline {
   Entry suspicion, diagnosis, differential, criteria, advice, unknowns, timeline, worklist;
 };
 
-// Reads and compiles guideline/<id>. The findings hold errors and warnings of all its files, each with
-// file and place; the guideline is null where any is an error.
+// Reads and compiles guideline/<id>. The findings hold errors and warnings of all its files, each
+// with file and place; the guideline is null where any is an error.
 struct LoadedGuideline {
   std::unique_ptr<Guideline> guideline;
   std::vector<Diagnostic> diagnostics;

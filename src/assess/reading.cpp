@@ -1,6 +1,7 @@
-// Requirements name elements by class ("Coding.code"); a schema is asked by path ("Observation", "code",
-// "coding", "code"). The walk below finds every path from a wanted resource along wanted elements; a class
-// whose elements nobody asks for is kept as an empty instance, so that its presence can be told.
+// Requirements name elements by class ("Coding.code"); a schema is asked by path ("Observation",
+// "code", "coding", "code"). The walk below finds every path from a wanted resource along wanted
+// elements; a class whose elements nobody asks for is kept as an empty instance, so that its
+// presence can be told.
 #include "assess/reading.h"
 
 #include <algorithm>
@@ -16,16 +17,27 @@ using ElementSet = std::set<std::pair<TypeId, ElementName>>;
 
 // Elements by which people recognise a resource, wherever a class has them.
 constexpr std::array shown_elements = {
-    "effective", "onset",      "performed",      "occurrence", "started",      "authoredOn",
-    "issued",    "date",       "recordedDate",   "code",       "medication",   "vaccineCode",
+    "effective", "onset",      "performed",      "occurrence", "started",       "authoredOn",
+    "issued",    "date",       "recordedDate",   "code",       "medication",    "vaccineCode",
     "value",     "conclusion", "clinicalStatus", "status",     "interpretation"};
 constexpr std::array<std::pair<const char*, const char*>, 17> shown_parts = {{
-    {"CodeableConcept", "text"}, {"CodeableConcept", "coding"}, {"Coding", "display"},
-    {"Coding", "code"},          {"Quantity", "value"},         {"Quantity", "unit"},
-    {"Quantity", "code"},        {"Quantity", "comparator"},    {"Period", "start"},
-    {"Period", "end"},           {"Reference", "display"},      {"Reference", "reference"},
-    {"HumanName", "text"},       {"HumanName", "given"},        {"HumanName", "family"},
-    {"Range", "low"},            {"Range", "high"},
+    {"CodeableConcept", "text"},
+    {"CodeableConcept", "coding"},
+    {"Coding", "display"},
+    {"Coding", "code"},
+    {"Quantity", "value"},
+    {"Quantity", "unit"},
+    {"Quantity", "code"},
+    {"Quantity", "comparator"},
+    {"Period", "start"},
+    {"Period", "end"},
+    {"Reference", "display"},
+    {"Reference", "reference"},
+    {"HumanName", "text"},
+    {"HumanName", "given"},
+    {"HumanName", "family"},
+    {"Range", "low"},
+    {"Range", "high"},
 }};
 constexpr std::array patient_elements = {"name", "gender", "birthDate"};
 
@@ -44,7 +56,8 @@ class Walk {
  private:
   // Returns whether any element of the class is wanted.
   bool elements(TypeId type) {
-    if (!on_path_.insert(type).second) return true;  // an element of its own kind: asked for already
+    if (!on_path_.insert(type).second)
+      return true;  // an element of its own kind: asked for already
     bool any = false;
     for (const fhir::Element& element : model_.at(type).elements) {
       if (!wanted_.contains({type, element.name_id})) continue;
@@ -83,7 +96,8 @@ class Walk {
 fhir::Schema reading_schema(const eval::Requirements& requirements, const fhir::Model& model) {
   ElementSet wanted(requirements.elements.begin(), requirements.elements.end());
   auto want = [&](TypeId type, const char* name) {
-    if (const fhir::Element* element = model.element(type, name)) wanted.emplace(type, element->name_id);
+    if (const fhir::Element* element = model.element(type, name))
+      wanted.emplace(type, element->name_id);
   };
   std::set<TypeId> types(requirements.types.begin(), requirements.types.end());
   if (const fhir::Class* patient = model.find("Patient")) {
@@ -92,8 +106,8 @@ fhir::Schema reading_schema(const eval::Requirements& requirements, const fhir::
   }
   for (TypeId type : types)
     for (const char* name : shown_elements) want(type, name);
-  // Resources that are only met inside others (contained) are not retrieved, but have wanted elements of
-  // their own, beyond those that every resource has.
+  // Resources that are only met inside others (contained) are not retrieved, but have wanted
+  // elements of their own, beyond those that every resource has.
   const fhir::Class* domain_resource = model.find("DomainResource");
   for (auto [type, element] : requirements.elements)
     if (model.at(type).retrievable && domain_resource &&

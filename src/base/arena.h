@@ -74,7 +74,8 @@ class Arena {
   Mark mark() const { return {blocks_.size(), cursor_, end_}; }
   void rollback(const Mark& mark) {
     while (blocks_.size() > mark.blocks) {
-      // One block stays at hand, so that a loop of mark and rollback does not ask the system each time.
+      // One block stays at hand, so that a loop of mark and rollback does not ask the system each
+      // time.
       if (blocks_.back().size > spare_.size) spare_ = std::move(blocks_.back());
       blocks_.pop_back();
     }

@@ -21,7 +21,8 @@ struct SourceRange {
 
 enum class Severity : uint8_t { Information, Warning, Error };
 
-// One finding about an input. `message` says what was found and what was expected, without the place.
+// One finding about an input. `message` says what was found and what was expected, without the
+// place.
 struct Diagnostic {
   Severity severity = Severity::Error;
   std::string file;

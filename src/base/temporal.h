@@ -11,8 +11,8 @@ namespace hoofbeat {
 // precision of a value, and therefore comes last.
 enum class Precision : uint8_t { Year, Month, Day, Hour, Minute, Second, Millisecond, Week };
 
-// A date and time known up to `precision`; the fields behind it hold their lowest value (month and day
-// 1, times 0). Date uses the fields up to day, Time those from hour.
+// A date and time known up to `precision`; the fields behind it hold their lowest value (month and
+// day 1, times 0). Date uses the fields up to day, Time those from hour.
 struct Temporal {
   static constexpr int16_t no_offset = INT16_MIN;
 
@@ -30,10 +30,11 @@ struct Temporal {
   bool has_offset() const { return offset != no_offset; }
 };
 
-// FHIR R4 and CQL lexical forms without '@': "2012", "2012-03", "2012-03-04". Nothing for an invalid date.
+// FHIR R4 and CQL lexical forms without '@': "2012", "2012-03", "2012-03-04". Nothing for an
+// invalid date.
 std::optional<Temporal> parse_date(std::string_view text);
-// "2012-03-04T10:11:12.123+02:00", any precision, CQL's trailing "T" of a partial one ("2012T") allowed;
-// FHIR's more than three fraction digits are cut to milliseconds.
+// "2012-03-04T10:11:12.123+02:00", any precision, CQL's trailing "T" of a partial one ("2012T")
+// allowed; FHIR's more than three fraction digits are cut to milliseconds.
 std::optional<Temporal> parse_date_time(std::string_view text);
 // "10:11:12.123" with or without leading "T".
 std::optional<Temporal> parse_time(std::string_view text);

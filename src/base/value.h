@@ -9,8 +9,8 @@
 
 namespace hoofbeat {
 
-// One identifier space for all named types of a program: the System types below, then the classes of
-// the data model (fhir/model.h) from first_model_type on.
+// One identifier space for all named types of a program: the System types below, then the classes
+// of the data model (fhir/model.h) from first_model_type on.
 using TypeId = uint16_t;
 enum SystemType : TypeId {
   AnyType = 0,
@@ -70,8 +70,8 @@ struct Object;
 // Sixteen bytes, freely copied. What does not fit lies in an arena that outlives the value.
 // Which accessor may be called follows from kind(); calling another is undefined.
 //
-// A primitive of the data model (FHIR.string, FHIR.dateTime, …) without id or extension is held as the
-// System value itself with model_type() telling its class; `.value` on it is the identity.
+// A primitive of the data model (FHIR.string, FHIR.dateTime, …) without id or extension is held as
+// the System value itself with model_type() telling its class; `.value` on it is the identity.
 class Value {
  public:
   constexpr Value() = default;  // null
@@ -117,13 +117,12 @@ class Value {
   int32_t as_integer() const { return static_cast<int32_t>(payload_); }
   int64_t as_long() const { return payload_; }
   Decimal as_decimal() const {  // Decimal, and the number of a Quantity
-    if (scale_ & boxed) return {*reinterpret_cast<const Int128*>(payload_), uint8_t(scale_ & ~boxed)};
+    if (scale_ & boxed)
+      return {*reinterpret_cast<const Int128*>(payload_), uint8_t(scale_ & ~boxed)};
     return {payload_, scale_};
   }
   UnitId unit() const { return aux_; }  // Quantity
-  std::string_view as_string() const {
-    return {reinterpret_cast<const char*>(payload_), aux_};
-  }
+  std::string_view as_string() const { return {reinterpret_cast<const char*>(payload_), aux_}; }
   Temporal as_temporal() const;  // Date, DateTime, Time
   const RatioValue& as_ratio() const { return *pointer<RatioValue>(); }
   const CodeValue& as_code() const { return *pointer<CodeValue>(); }
@@ -210,7 +209,8 @@ struct TupleValue {
 };
 
 // A null bound with a closed side means the lowest or highest value of the point type, with an open
-// side an unknown one (CQL 1.5.3 §5 "Interval Operators"). `point` says what lies between null bounds.
+// side an unknown one (CQL 1.5.3 §5 "Interval Operators"). `point` says what lies between null
+// bounds.
 struct IntervalValue {
   Value low;
   Value high;
@@ -254,15 +254,17 @@ using ElementName = uint16_t;
 // Which elements of a class are kept, and where. Elements that nothing asks for have no slot.
 struct Layout {
   TypeId type = 0;
-  uint16_t size = 0;                     // number of slots
-  const ElementName* names = nullptr;    // ascending
+  uint16_t size = 0;                   // number of slots
+  const ElementName* names = nullptr;  // ascending
   // The slot of an element; -1 where it is not kept.
   int find(ElementName name) const {
     int low = 0, high = size;
     while (low < high) {
       int middle = (low + high) / 2;
-      if (names[middle] < name) low = middle + 1;
-      else high = middle;
+      if (names[middle] < name)
+        low = middle + 1;
+      else
+        high = middle;
     }
     return low < size && names[low] == name ? low : -1;
   }
@@ -284,8 +286,7 @@ struct Object {
   }
 
   static Object* make(const Layout* layout, Arena& arena) {
-    void* memory =
-        arena.allocate(sizeof(Object) + sizeof(Value) * layout->size, alignof(Object));
+    void* memory = arena.allocate(sizeof(Object) + sizeof(Value) * layout->size, alignof(Object));
     Object* object = new (memory) Object{layout, no_resource, 0};
     for (uint16_t i = 0; i < layout->size; ++i) new (object->slots() + i) Value();
     return object;
@@ -298,9 +299,10 @@ inline Value Value::object(const Object* value) {
 }
 
 inline Value Value::make_temporal(Kind kind, const Temporal& value) {
-  int64_t packed = int64_t{value.year} << 36 | int64_t{value.month} << 32 | int64_t{value.day} << 27 |
-                   int64_t{value.hour} << 22 | int64_t{value.minute} << 16 |
-                   int64_t{value.second} << 10 | int64_t{value.millisecond};
+  int64_t packed = int64_t{value.year} << 36 | int64_t{value.month} << 32 |
+                   int64_t{value.day} << 27 | int64_t{value.hour} << 22 |
+                   int64_t{value.minute} << 16 | int64_t{value.second} << 10 |
+                   int64_t{value.millisecond};
   uint32_t aux = static_cast<uint16_t>(value.offset);
   if (value.utc_written_as_z) aux |= 0x10000;
   return make(kind, static_cast<uint8_t>(value.precision), aux, packed);

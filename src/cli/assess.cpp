@@ -29,15 +29,15 @@ int run(const Options& options) {
   fhir::Schema schema = assess::reading_schema(requirements, guideline->plan->model());
   Arena arena;
   std::vector<std::filesystem::path> paths(options.files.begin(), options.files.end());
-  fhir::Records read =
-      fhir::read_records(paths, schema, &guideline->terminology.codes(), arena);
+  fhir::Records read = fhir::read_records(paths, schema, &guideline->terminology.codes(), arena);
   std::vector<std::string> notes;
   for (const fhir::SetAside& fault : read.set_aside) {
     notes.push_back("set aside: " + fhir::to_string(fault));
     std::cerr << notes.back() << '\n';
   }
   if (read.records.empty()) {
-    std::cerr << "error: the input holds no patient's record; expected a FHIR R4 Bundle, resource or NDJSON "
+    std::cerr << "error: the input holds no patient's record; expected a FHIR R4 Bundle, resource "
+                 "or NDJSON "
                  "with a Patient and what belongs to it\n";
     return exit_usage;
   }
@@ -56,8 +56,10 @@ int run(const Options& options) {
       if (!text.empty()) text += "\n" + std::string(100, '-') + "\n\n";
       text += report::to_text(assessment, *guideline, colour);
     } else if (options.format == "json") {
-      if (read.records.size() == 1) text = assess::to_json(assessment, *guideline) + "\n";
-      else text += assess::to_json(assessment, *guideline, -1) + "\n";
+      if (read.records.size() == 1)
+        text = assess::to_json(assessment, *guideline) + "\n";
+      else
+        text += assess::to_json(assessment, *guideline, -1) + "\n";
     } else {
       population::Row row;
       row.rank = static_cast<uint32_t>(screened.worklist.size() + 1);
@@ -88,16 +90,20 @@ int run(const Options& options) {
 }  // namespace
 
 void add_assess(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("assess", "Assess the patients of FHIR files: what, why, what to do");
+  auto* command =
+      app.add_subcommand("assess", "Assess the patients of FHIR files: what, why, what to do");
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "FHIR R4 JSON or NDJSON files or folders")->required();
+  command->add_option("files", options->files, "FHIR R4 JSON or NDJSON files or folders")
+      ->required();
   add_as_of(*command, options->as_of);
-  command->add_option("--format", options->format,
-                      "text, json (one object; several patients: one a line) or html (the page)")
+  command
+      ->add_option("--format", options->format,
+                   "text, json (one object; several patients: one a line) or html (the page)")
       ->check(CLI::IsMember({"text", "json", "html"}))
       ->capture_default_str();
   command->add_option("--out,-o", options->out, "File to write instead of standard output");
-  command->add_option("--guideline", options->guideline, "Guideline folder (default: the one of Hoofbeat)");
+  command->add_option("--guideline", options->guideline,
+                      "Guideline folder (default: the one of Hoofbeat)");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -16,11 +16,14 @@ void add_check(CLI::App& app, int& exit_code) {
     std::vector<std::string> value_sets;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("libraries", options->libraries, "CQL files; included libraries are found beside them")
+  command
+      ->add_option("libraries", options->libraries,
+                   "CQL files; included libraries are found beside them")
       ->required()
       ->check(CLI::ExistingFile);
-  command->add_option("--valuesets", options->value_sets,
-                      "Files or folders of FHIR ValueSet JSON; with them, missing value sets are errors");
+  command->add_option(
+      "--valuesets", options->value_sets,
+      "Files or folders of FHIR ValueSet JSON; with them, missing value sets are errors");
   command->callback([options, &exit_code] {
     size_t errors = 0, warnings = 0;
     for (const std::string& file : options->libraries) {
@@ -42,7 +45,8 @@ void add_check(CLI::App& app, int& exit_code) {
         warnings += finding.severity == Severity::Warning;
       }
     }
-    std::cout << fmt::format("{} librar{} checked, {} error{}, {} warning{}\n", options->libraries.size(),
+    std::cout << fmt::format("{} librar{} checked, {} error{}, {} warning{}\n",
+                             options->libraries.size(),
                              options->libraries.size() == 1 ? "y" : "ies", errors,
                              errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
     if (errors > 0) exit_code = exit_findings;

@@ -29,10 +29,12 @@ void add_simulate(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_conformance(CLI::App& app, int& exit_code);
 
-// --- shared by the commands (common.cpp) ---------------------------------------------------------------
+// --- shared by the commands (common.cpp)
+// ---------------------------------------------------------------
 
-// "2026-03-01" or "2026-03-01T12:00:00+01:00" as a full instant (unknown fields at their lowest, UTC where
-// no offset is given); the present moment where `text` is empty; nothing where it is no date.
+// "2026-03-01" or "2026-03-01T12:00:00+01:00" as a full instant (unknown fields at their lowest,
+// UTC where no offset is given); the present moment where `text` is empty; nothing where it is no
+// date.
 std::optional<Temporal> instant(const std::string& text);
 // Adds --as-of; its value is checked while parsing.
 void add_as_of(CLI::App& command, std::string& text);

@@ -28,11 +28,13 @@ std::optional<Temporal> instant(const std::string& text) {
 
 void add_as_of(CLI::App& command, std::string& text) {
   command
-      .add_option("--as-of", text,
-                  "Instant of evaluation, as 2026-03-01 or 2026-03-01T12:00:00+01:00 (default: now)")
+      .add_option(
+          "--as-of", text,
+          "Instant of evaluation, as 2026-03-01 or 2026-03-01T12:00:00+01:00 (default: now)")
       ->check([](const std::string& given) {
-        return instant(given) ? std::string()
-                              : fmt::format("expected a date such as 2026-03-01, found \"{}\"", given);
+        return instant(given)
+                   ? std::string()
+                   : fmt::format("expected a date such as 2026-03-01, found \"{}\"", given);
       });
 }
 

@@ -1,6 +1,6 @@
-// hoofbeat conformance DIR: HL7's CQL test suite (XML), each test evaluated and compared with the value of
-// its output expression. "Not yet" are tests whose expression does not compile here, told apart from those
-// that run and give another value.
+// hoofbeat conformance DIR: HL7's CQL test suite (XML), each test evaluated and compared with the
+// value of its output expression. "Not yet" are tests whose expression does not compile here, told
+// apart from those that run and give another value.
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -19,13 +19,16 @@ namespace hoofbeat::cli {
 namespace {
 
 bool is_number(const Value& value) {
-  return value.kind() == Kind::Integer || value.kind() == Kind::Long || value.kind() == Kind::Decimal;
+  return value.kind() == Kind::Integer || value.kind() == Kind::Long ||
+         value.kind() == Kind::Decimal;
 }
 
-// The same result to the letter, not CQL's equality: nulls equal nulls, precision and kind count, the scale
-// of a decimal does not. Where a Decimal is found the suite may write a whole number: { 10, 11 }.
+// The same result to the letter, not CQL's equality: nulls equal nulls, precision and kind count,
+// the scale of a decimal does not. Where a Decimal is found the suite may write a whole number: {
+// 10, 11 }.
 bool same(eval::Context& context, const Value& left, const Value& right) {
-  if (left.kind() == Kind::Decimal && is_number(right)) return eval::compare(context, left, right) == 0;
+  if (left.kind() == Kind::Decimal && is_number(right))
+    return eval::compare(context, left, right) == 0;
   if (left.kind() != right.kind()) return false;
   switch (left.kind()) {
     case Kind::Null:
@@ -35,7 +38,8 @@ bool same(eval::Context& context, const Value& left, const Value& right) {
     case Kind::Quantity:
       return compare(left.as_decimal(), right.as_decimal()) == 0 &&
              (left.unit() == right.unit() ||
-              terminology::convert(left.as_decimal(), left.unit(), right.unit()) == right.as_decimal());
+              terminology::convert(left.as_decimal(), left.unit(), right.unit()) ==
+                  right.as_decimal());
     case Kind::Date:
     case Kind::DateTime:
     case Kind::Time:
@@ -71,7 +75,8 @@ bool same(eval::Context& context, const Value& left, const Value& right) {
       return same(context, left.as_ratio().numerator, right.as_ratio().numerator) &&
              same(context, left.as_ratio().denominator, right.as_ratio().denominator);
     default:
-      return eval::equal(context, left, right).value_or(false) || eval::render(left) == eval::render(right);
+      return eval::equal(context, left, right).value_or(false) ||
+             eval::render(left) == eval::render(right);
   }
 }
 
@@ -84,7 +89,8 @@ struct Outcome {
 
 // Runs one expression and hands its value to `use` while it lives.
 template <typename Use>
-Outcome run(const std::string& expression, const Temporal& now, const Use& use, bool list_promotion = false) {
+Outcome run(const std::string& expression, const Temporal& now, const Use& use,
+            bool list_promotion = false) {
   static terminology::Terminology terminology;
   Outcome outcome;
   cql::CompileOptions options;
@@ -93,7 +99,8 @@ Outcome run(const std::string& expression, const Temporal& now, const Use& use, 
   elm::Program program = cql::compile_expression(expression, options);
   if (has_errors(program.diagnostics)) {
     for (const Diagnostic& finding : program.diagnostics)
-      if (finding.severity == Severity::Error && outcome.message.empty()) outcome.message = finding.message;
+      if (finding.severity == Severity::Error && outcome.message.empty())
+        outcome.message = finding.message;
     return outcome;
   }
   outcome.compiled = true;
@@ -143,7 +150,8 @@ Judged judge(const std::string& expression, const std::string& invalid,
     Outcome compared = run(wanted, now, compare);
     // Outputs were written with list promotion on: Concept { codes: Code { … } }.
     if (!compared.compiled) compared = run(wanted, now, compare, true);
-    if (!compared.ran) judged.why = fmt::format("the expected output cannot be read: {}", compared.message);
+    if (!compared.ran)
+      judged.why = fmt::format("the expected output cannot be read: {}", compared.message);
   });
   if (must_fail) {
     if (!outcome.compiled || (!outcome.ran && !must_not_compile)) return {Verdict::Passed, ""};
@@ -153,7 +161,8 @@ Judged judge(const std::string& expression, const std::string& invalid,
   }
   if (!outcome.compiled) return {Verdict::NotYet, outcome.message};
   if (!outcome.ran)
-    return {outcome.message.find("cannot run yet") != std::string::npos ? Verdict::NotYet : Verdict::Failed,
+    return {outcome.message.find("cannot run yet") != std::string::npos ? Verdict::NotYet
+                                                                        : Verdict::Failed,
             fmt::format("expected {}, found the error: {}", expected, outcome.message)};
   if (judged.verdict != Verdict::Passed && judged.why.empty())
     judged.why = fmt::format("expected {}, found {}", expected, outcome.rendered);
@@ -188,7 +197,8 @@ void add_conformance(CLI::App& app, int& exit_code) {
       ->required()
       ->check(CLI::ExistingDirectory);
   command->add_flag("--verbose,-v", options->verbose, "Name each test that does not pass, and why");
-  command->add_option("--only", options->only, "Only tests whose file/group/name contains this text");
+  command->add_option("--only", options->only,
+                      "Only tests whose file/group/name contains this text");
   command->callback([options, &exit_code] {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(options->folder))
@@ -196,8 +206,8 @@ void add_conformance(CLI::App& app, int& exit_code) {
     std::sort(files.begin(), files.end());
     Temporal now = *instant("2026-01-15T12:00:00.000+00:00");
     Tally total;
-    std::cout << fmt::format("{:<38}{:>8}{:>8}{:>9}{:>9}\n", "chapter", "passed", "failed", "not yet",
-                             "skipped");
+    std::cout << fmt::format("{:<38}{:>8}{:>8}{:>9}{:>9}\n", "chapter", "passed", "failed",
+                             "not yet", "skipped");
     for (const std::filesystem::path& file : files) {
       pugi::xml_document document;
       pugi::xml_parse_result parsed = document.load_file(file.c_str());
@@ -209,9 +219,9 @@ void add_conformance(CLI::App& app, int& exit_code) {
       Tally tally;
       for (pugi::xml_node group : document.child("tests").children("group")) {
         for (pugi::xml_node test : group.children("test")) {
-          std::string name = fmt::format("{}/{}/{}", file.stem().string(),
-                                         group.attribute("name").as_string(),
-                                         test.attribute("name").as_string());
+          std::string name =
+              fmt::format("{}/{}/{}", file.stem().string(), group.attribute("name").as_string(),
+                          test.attribute("name").as_string());
           if (name.find(options->only) == std::string::npos) continue;
           if (!applies(document.child("tests")) || !applies(group) || !applies(test)) {
             ++tally.skipped;
@@ -219,16 +229,17 @@ void add_conformance(CLI::App& app, int& exit_code) {
           }
           pugi::xml_node expression = test.child("expression");
           std::vector<std::string> outputs;
-          for (pugi::xml_node output : test.children("output")) outputs.push_back(output.text().as_string());
-          Judged judged = judge(expression.text().as_string(), expression.attribute("invalid").as_string(),
-                                outputs, now);
+          for (pugi::xml_node output : test.children("output"))
+            outputs.push_back(output.text().as_string());
+          Judged judged = judge(expression.text().as_string(),
+                                expression.attribute("invalid").as_string(), outputs, now);
           (judged.verdict == Verdict::Passed   ? tally.passed
            : judged.verdict == Verdict::Failed ? tally.failed
                                                : tally.not_yet)++;
           if (options->verbose && judged.verdict != Verdict::Passed)
             std::cout << fmt::format("  {} {}: {}: {}\n",
-                                     judged.verdict == Verdict::Failed ? "FAILED " : "NOT YET", name,
-                                     expression.text().as_string(), judged.why);
+                                     judged.verdict == Verdict::Failed ? "FAILED " : "NOT YET",
+                                     name, expression.text().as_string(), judged.why);
         }
       }
       std::cout << fmt::format("{:<38}{:>8}{:>8}{:>9}{:>9}\n", file.stem().string(), tally.passed,

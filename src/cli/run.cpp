@@ -51,7 +51,8 @@ int run(const Options& options) {
   terminology::Terminology terminology;
   std::vector<std::string> value_sets = options.value_sets;
   // The layout of a guideline folder: value sets stand beside the libraries.
-  std::filesystem::path beside = std::filesystem::path(options.library).parent_path() / "../valuesets";
+  std::filesystem::path beside =
+      std::filesystem::path(options.library).parent_path() / "../valuesets";
   if (value_sets.empty() && std::filesystem::is_directory(beside)) value_sets.push_back(beside);
   bool failed = false;
   for (const std::string& path : value_sets) failed |= print(terminology.load(path));
@@ -99,11 +100,13 @@ int run(const Options& options) {
       const eval::Result& result = evaluator.evaluate(id);
       if (result.error) {
         errors = true;
-        std::cerr << fmt::format("{}:{}:{}: error: {}: {}\n", library.file, definition.range.begin.line,
-                                 definition.range.begin.column, name, *result.error);
+        std::cerr << fmt::format("{}:{}:{}: error: {}: {}\n", library.file,
+                                 definition.range.begin.line, definition.range.begin.column, name,
+                                 *result.error);
       }
       if (options.format == "json") {
-        json += fmt::format("{}\n  {}: {}", json.empty() ? "{" : ",", eval::to_json(Value::string(name)),
+        json += fmt::format("{}\n  {}: {}", json.empty() ? "{" : ",",
+                            eval::to_json(Value::string(name)),
                             result.error ? "null" : eval::to_json(result.value));
         continue;
       }
@@ -130,19 +133,22 @@ int run(const Options& options) {
 void add_run(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("run", "Evaluate the defines of a CQL library over patients");
   auto options = std::make_shared<Options>();
-  command->add_option("library", options->library, "CQL file; included libraries are found beside it")
+  command
+      ->add_option("library", options->library, "CQL file; included libraries are found beside it")
       ->required()
       ->check(CLI::ExistingFile);
   command->add_option("--patient,-p", options->patient,
                       "FHIR R4 JSON or NDJSON files or folders; without it there is no record");
-  command->add_option("--valuesets", options->value_sets,
-                      "Files or folders of FHIR ValueSet JSON (default: ../valuesets beside the library)");
+  command->add_option(
+      "--valuesets", options->value_sets,
+      "Files or folders of FHIR ValueSet JSON (default: ../valuesets beside the library)");
   add_as_of(*command, options->as_of);
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->add_option("--define,-d", options->only, "Only these defines, as Name or Library.Name");
-  command->add_flag("--all-libraries", options->all_libraries, "Also the defines of included libraries");
+  command->add_flag("--all-libraries", options->all_libraries,
+                    "Also the defines of included libraries");
   command->add_flag("--evidence", options->evidence,
                     "With each define: its place, the resources it rests on, and its sources");
   command->add_flag("--profile", options->profile, "Print the time spent in each define");

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 uint64_t size_of(const std::vector<fs::path>& paths) {
   uint64_t total = 0;
   std::error_code error;
-  for (const std::string& file : fhir::find_inputs(paths).files) total += fs::file_size(file, error);
+  for (const std::string& file : fhir::find_inputs(paths).files)
+    total += fs::file_size(file, error);
   return total;
 }
 
@@ -41,8 +42,8 @@ class ProgressLine {
                                 static_cast<double>(progress.patients);
     size_t filled = static_cast<size_t>(std::clamp(done, 0.0, 1.0) * width);
     std::string what = reading ? fmt::format("reading: {} resources", progress.resources)
-                               : fmt::format("screening: {} of {} patients", progress.patients_screened,
-                                             progress.patients);
+                               : fmt::format("screening: {} of {} patients",
+                                             progress.patients_screened, progress.patients);
     std::cerr << fmt::format("\r\033[K[{}{}] {}", std::string(filled, '#'),
                              std::string(width - filled, '.'), what)
               << std::flush;
@@ -75,7 +76,8 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
   for (const std::string& out : run.outputs) {
     std::string ending = fs::path(out).extension();
     if (ending == ".csv" || ending == ".ndjson" || ending == ".html") continue;
-    std::cerr << fmt::format("error: --out {}: expected a name that ends in .csv, .ndjson or .html\n", out);
+    std::cerr << fmt::format(
+        "error: --out {}: expected a name that ends in .csv, .ndjson or .html\n", out);
     return exit_usage;
   }
   std::vector<fs::path> inputs(run.inputs.begin(), run.inputs.end());
@@ -101,8 +103,8 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
       static_cast<double>(screened.patients) / std::max(seconds, 1e-9),
       static_cast<double>(screened.bytes) / 1e6 / std::max(seconds, 1e-9), screened.seconds_reading,
       screened.seconds_screening, screened.seconds_assessing);
-  std::cerr << fmt::format("suspicion: {} high, {} moderate, {} low\n", levels["high"], levels["moderate"],
-                           levels["low"]);
+  std::cerr << fmt::format("suspicion: {} high, {} moderate, {} low\n", levels["high"],
+                           levels["moderate"], levels["low"]);
   if (screened.duplicates > 0)
     std::cerr << fmt::format("duplicates: {} resources came more than once; the latest counts\n",
                              screened.duplicates);
@@ -119,9 +121,8 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
     } else if (ending == ".ndjson") {
       text = report::to_ndjson(screened);
     } else {
-      std::expected<std::string, std::string> page = report::to_html(
-          report::page_data(screened, guideline, date_time_to_string(options.as_of),
-                            "hoofbeat " HOOFBEAT_VERSION));
+      std::expected<std::string, std::string> page = report::to_html(report::page_data(
+          screened, guideline, date_time_to_string(options.as_of), "hoofbeat " HOOFBEAT_VERSION));
       if (!page) {
         std::cerr << "error: " << page.error() << '\n';
         return exit_usage;
@@ -137,7 +138,7 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
     return exit_usage;
   }
   return screened.set_aside_count > 0 || !screened.evaluation_errors.empty() ? exit_findings
-                                                                              : exit_success;
+                                                                             : exit_success;
 }
 
 void add_screen(CLI::App& app, int& exit_code) {
@@ -147,16 +148,20 @@ void add_screen(CLI::App& app, int& exit_code) {
     std::string guideline;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("inputs", options->inputs, "Folders or files of FHIR R4 JSON or NDJSON")->required();
-  command->add_option("--out,-o", options->outputs,
-                      "Worklist to write, by its ending .csv, .ndjson or .html; may be given several times "
-                      "(default: CSV to standard output)");
+  command->add_option("inputs", options->inputs, "Folders or files of FHIR R4 JSON or NDJSON")
+      ->required();
+  command->add_option(
+      "--out,-o", options->outputs,
+      "Worklist to write, by its ending .csv, .ndjson or .html; may be given several times "
+      "(default: CSV to standard output)");
   add_as_of(*command, options->as_of);
   command->add_option("--threads", options->threads, "Threads to use (default: all)");
-  command->add_option("--assessments", options->assessments,
-                      "How many rows get a full assessment in the HTML report")
+  command
+      ->add_option("--assessments", options->assessments,
+                   "How many rows get a full assessment in the HTML report")
       ->capture_default_str();
-  command->add_option("--guideline", options->guideline, "Guideline folder (default: the one of Hoofbeat)");
+  command->add_option("--guideline", options->guideline,
+                      "Guideline folder (default: the one of Hoofbeat)");
   command->callback([options, &exit_code] {
     std::unique_ptr<assess::Guideline> guideline = load_guideline(options->guideline);
     exit_code = guideline ? screen(*guideline, *options) : exit_usage;

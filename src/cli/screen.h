@@ -16,8 +16,8 @@ struct ScreenRun {
   size_t assessments = 500;
 };
 
-// Screens, writes the outputs (by their endings: .csv, .ndjson, .html) and prints a summary to standard
-// error. Returns an exit code.
+// Screens, writes the outputs (by their endings: .csv, .ndjson, .html) and prints a summary to
+// standard error. Returns an exit code.
 int screen(const assess::Guideline& guideline, const ScreenRun& run);
 
 }  // namespace hoofbeat::cli

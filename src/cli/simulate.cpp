@@ -34,15 +34,20 @@ void add_simulate(CLI::App& app, int& exit_code) {
   };
   auto options = std::make_shared<Options>();
   command->add_option("--patients", options->patients, "How many")->capture_default_str();
-  command->add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
-  command->add_option("--prevalence", options->prevalence,
-                      "People with the disease per 100,000 (default: the model's enriched figure)")
+  command->add_option("--seed", options->seed, "The same seed gives the same bytes")
+      ->capture_default_str();
+  command
+      ->add_option("--prevalence", options->prevalence,
+                   "People with the disease per 100,000 (default: the model's enriched figure)")
       ->check(CLI::Range(0.0, 100000.0));
-  command->add_option("--out,-o", options->out, "Folder to write: one NDJSON file a resource type, truth.csv")
+  command
+      ->add_option("--out,-o", options->out,
+                   "Folder to write: one NDJSON file a resource type, truth.csv")
       ->required();
   add_as_of(*command, options->as_of);
-  command->add_option("--guideline", options->guideline,
-                      "Guideline folder with the simulation.json to use (default: the one of Hoofbeat)");
+  command->add_option(
+      "--guideline", options->guideline,
+      "Guideline folder with the simulation.json to use (default: the one of Hoofbeat)");
   command->callback([options, &exit_code] {
     simulate::Options simulation;
     simulation.patients = options->patients;
@@ -55,8 +60,9 @@ void add_simulate(CLI::App& app, int& exit_code) {
       exit_code = exit_usage;
       return;
     }
-    std::cerr << fmt::format("{} patients written to {}, the truth about them to {}\n", options->patients,
-                             options->out, (fs::path(options->out) / "truth.csv").string());
+    std::cerr << fmt::format("{} patients written to {}, the truth about them to {}\n",
+                             options->patients, options->out,
+                             (fs::path(options->out) / "truth.csv").string());
   });
 }
 
@@ -72,7 +78,8 @@ void add_demo(CLI::App& app, int& exit_code) {
   command->add_option("--seed", options->seed, "The same seed gives the same population")
       ->capture_default_str();
   command->add_option("--out,-o", options->out, "Folder to write")->capture_default_str();
-  command->add_option("--guideline", options->guideline, "Guideline folder (default: the one of Hoofbeat)");
+  command->add_option("--guideline", options->guideline,
+                      "Guideline folder (default: the one of Hoofbeat)");
   command->callback([options, &exit_code] {
     std::unique_ptr<assess::Guideline> guideline = load_guideline(options->guideline);
     if (!guideline) {
@@ -100,7 +107,8 @@ void add_demo(CLI::App& app, int& exit_code) {
     // Simulated records are messy on purpose: resources set aside are part of the show.
     if (exit_code == exit_findings) exit_code = exit_success;
     if (exit_code == exit_success)
-      std::cout << fmt::format("The report: {}\n", fs::absolute(out / "report.html").lexically_normal().string());
+      std::cout << fmt::format("The report: {}\n",
+                               fs::absolute(out / "report.html").lexically_normal().string());
   });
 }
 

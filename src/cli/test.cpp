@@ -10,13 +10,15 @@
 namespace hoofbeat::cli {
 
 void add_test(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("test", "Run the worked patients of a guideline (its cases folder)");
+  auto* command =
+      app.add_subcommand("test", "Run the worked patients of a guideline (its cases folder)");
   struct Options {
     std::string folder, only;
     bool verbose = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("guideline", options->folder, "Guideline folder (default: the one of Hoofbeat)");
+  command->add_option("guideline", options->folder,
+                      "Guideline folder (default: the one of Hoofbeat)");
   command->add_option("--only", options->only, "Only cases whose id contains this text");
   command->add_flag("--verbose,-v", options->verbose, "Name the cases that pass, too");
   command->callback([options, &exit_code] {
@@ -27,7 +29,8 @@ void add_test(CLI::App& app, int& exit_code) {
     }
     std::vector<std::filesystem::path> files;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(guideline->folder / "cases", error))
+    for (const auto& entry :
+         std::filesystem::directory_iterator(guideline->folder / "cases", error))
       if (entry.path().extension() == ".json") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     size_t passed = 0, failed = 0, checks = 0;
@@ -37,13 +40,14 @@ void add_test(CLI::App& app, int& exit_code) {
       checks += result.checks;
       ++(result.failures.empty() ? passed : failed);
       if (result.failures.empty() && options->verbose)
-        std::cout << fmt::format("passed {} ({} checks) {}\n", result.id, result.checks, result.title);
+        std::cout << fmt::format("passed {} ({} checks) {}\n", result.id, result.checks,
+                                 result.title);
       if (result.failures.empty()) continue;
       std::cout << fmt::format("FAILED {} {}\n", result.id, result.title);
       for (const std::string& failure : result.failures) std::cout << "    " << failure << '\n';
     }
-    std::cout << fmt::format("{} checks in {} cases\n{} passed, {} failed\n", checks, passed + failed, passed,
-                             failed);
+    std::cout << fmt::format("{} checks in {} cases\n{} passed, {} failed\n", checks,
+                             passed + failed, passed, failed);
     if (passed + failed == 0) std::cerr << "error: no case was run\n";
     if (failed > 0 || passed == 0) exit_code = exit_findings;
   });

@@ -94,20 +94,22 @@ NodePtr Analyzer::timing(const Timing& expression) {
       break;
   }
   if (name == "Includes" || name == "IncludedIn") {
-    // Beside a list an untyped null is a null list, not a null element (20 Includes, 20 Included In).
+    // Beside a list an untyped null is a null list, not a null element (20 Includes, 20 Included
+    // In).
     if (left->op == Op::Null && is_any(left->type) && is_list(right->type))
       left = null_of(right->type, left->range);
     else if (right->op == Op::Null && is_any(right->type) && is_list(left->type))
       right = null_of(left->type, right->range);
   }
   if (name == "ProperIncludes" || name == "ProperIncludedIn") {
-    // Interval[null, null] beside an interval is unbounded here, as the text has it; elsewhere the suite wants
-    // no interval at all (docs/conformance.md).
+    // Interval[null, null] beside an interval is unbounded here, as the text has it; elsewhere the
+    // suite wants no interval at all (docs/conformance.md).
     auto take_type = [&](elm::Node& node, TypePtr type) {
       if (node.op != Op::Interval || !is_interval(type) || is_any(type->element)) return;
       for (size_t i = 0; i < 2; ++i)
         if (node.operands[i]->op != Op::Null || !is_any(node.operands[i]->type)) return;
-      for (size_t i = 0; i < 2; ++i) node.operands[i] = null_of(type->element, node.operands[i]->range);
+      for (size_t i = 0; i < 2; ++i)
+        node.operands[i] = null_of(type->element, node.operands[i]->range);
       node.type = type;
     };
     take_type(*left, right->type);

@@ -1,6 +1,6 @@
 // The typed tree: what a library means, with every name resolved and every conversion explicit.
-// Nodes carry the names of ELM (HL7 Expression Logical Model 1.5), so that a reader of ELM finds each
-// operator, and so that the tree can be written as ELM.
+// Nodes carry the names of ELM (HL7 Expression Logical Model 1.5), so that a reader of ELM finds
+// each operator, and so that the tree can be written as ELM.
 //
 // The analyzer builds it, the evaluator runs it. Local values (query aliases, lets, operands,
 // $this, $index, $total) are numbered: a definition's frame has `frame_size` slots and a reference
@@ -38,10 +38,10 @@ struct TupleElement {
 // Interned by TypeTable: equal types are the same object, so == on pointers compares types.
 struct Type {
   TypeKind kind = TypeKind::Named;
-  TypeId name = AnyType;                // Named
-  const Type* element = nullptr;        // List: element type, Interval: point type
-  std::vector<TupleElement> elements;   // Tuple, in alphabetical order of the names
-  std::vector<const Type*> choices;     // Choice, no nested choices, no duplicates
+  TypeId name = AnyType;               // Named
+  const Type* element = nullptr;       // List: element type, Interval: point type
+  std::vector<TupleElement> elements;  // Tuple, in alphabetical order of the names
+  std::vector<const Type*> choices;    // Choice, no nested choices, no duplicates
 };
 
 // Makes types. Not thread-safe; filled while compiling.
@@ -77,60 +77,206 @@ enum class Op : uint8_t {
   Instance,  // operands: elements; names in Node::names
   Property,  // operands[0]: source; name: the element. Of a tuple, class, or System structured type
   // 3 Clinical values
-  CodeSystemRef, ValueSetRef, CodeRef, ConceptRef,  // literal: the value, built at compile time
-  Code, Concept,                                    // selectors with constant parts: literal
+  CodeSystemRef,
+  ValueSetRef,
+  CodeRef,
+  ConceptRef,  // literal: the value, built at compile time
+  Code,
+  Concept,  // selectors with constant parts: literal
   // 4 Type conversions and quantities, ratios, intervals: see below
-  Quantity, Ratio,  // literal
-  Interval,         // low, high; low_closed/high_closed; operands[2], operands[3] = closedness
-                    // expressions where they are not constant (null pointers otherwise)
-  List,             // elements
+  Quantity,
+  Ratio,     // literal
+  Interval,  // low, high; low_closed/high_closed; operands[2], operands[3] = closedness
+             // expressions where they are not constant (null pointers otherwise)
+  List,      // elements
   // 5 References
   ParameterRef,   // definition: index in Library::parameters of library
   ExpressionRef,  // library, definition
   FunctionRef,    // library, definition; operands: arguments
-  OperandRef, AliasRef, QueryLetRef, Iteration, Index, Total,  // slot
+  OperandRef,
+  AliasRef,
+  QueryLetRef,
+  Iteration,
+  Index,
+  Total,  // slot
   // 6 Queries
   Query,     // Node::query
   Retrieve,  // Node::retrieve
   // 7 Conditional
-  If,        // condition, then, else
-  Case,      // [comparand or null], when1, then1, when2, then2, …, else
+  If,    // condition, then, else
+  Case,  // [comparand or null], when1, then1, when2, then2, …, else
   // 8 Nullological
-  Null, IsNull, IsTrue, IsFalse, Coalesce,
+  Null,
+  IsNull,
+  IsTrue,
+  IsFalse,
+  Coalesce,
   // 9 Logical
-  And, Or, Xor, Implies, Not,
+  And,
+  Or,
+  Xor,
+  Implies,
+  Not,
   // 10 Type operators
-  Is, As, Convert, CanConvert,  // target: type; As: strict for `cast`
-  ToBoolean, ToChars, ToConcept, ToDate, ToDateTime, ToDecimal, ToInteger, ToList, ToLong, ToQuantity,
-  ToRatio, ToString, ToTime, ToInterval,  // ToInterval: promotion of a point, [x, x]
-  ConvertsToBoolean, ConvertsToDate, ConvertsToDateTime, ConvertsToDecimal, ConvertsToInteger,
-  ConvertsToLong, ConvertsToQuantity, ConvertsToRatio, ConvertsToString, ConvertsToTime,
-  ConvertQuantity, CanConvertQuantity,
+  Is,
+  As,
+  Convert,
+  CanConvert,  // target: type; As: strict for `cast`
+  ToBoolean,
+  ToChars,
+  ToConcept,
+  ToDate,
+  ToDateTime,
+  ToDecimal,
+  ToInteger,
+  ToList,
+  ToLong,
+  ToQuantity,
+  ToRatio,
+  ToString,
+  ToTime,
+  ToInterval,  // ToInterval: promotion of a point, [x, x]
+  ConvertsToBoolean,
+  ConvertsToDate,
+  ConvertsToDateTime,
+  ConvertsToDecimal,
+  ConvertsToInteger,
+  ConvertsToLong,
+  ConvertsToQuantity,
+  ConvertsToRatio,
+  ConvertsToString,
+  ConvertsToTime,
+  ConvertQuantity,
+  CanConvertQuantity,
   // 12 Comparison
-  Equal, Equivalent, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
+  Equal,
+  Equivalent,
+  NotEqual,
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual,
   // 16 Arithmetic
-  Add, Subtract, Multiply, Divide, TruncatedDivide, Modulo, Negate, Abs, Ceiling, Floor, Truncate, Round,
-  Ln, Log, Exp, Power, Predecessor, Successor, MinValue, MaxValue,  // MinValue, MaxValue: target
-  Precision, LowBoundary, HighBoundary,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  TruncatedDivide,
+  Modulo,
+  Negate,
+  Abs,
+  Ceiling,
+  Floor,
+  Truncate,
+  Round,
+  Ln,
+  Log,
+  Exp,
+  Power,
+  Predecessor,
+  Successor,
+  MinValue,
+  MaxValue,  // MinValue, MaxValue: target
+  Precision,
+  LowBoundary,
+  HighBoundary,
   // 17 String
-  Combine, Concatenate, EndsWith, Indexer, LastPositionOf, Length, Lower, Matches, PositionOf,
-  ReplaceMatches, Split, SplitOnMatches, StartsWith, Substring, Upper,
+  Combine,
+  Concatenate,
+  EndsWith,
+  Indexer,
+  LastPositionOf,
+  Length,
+  Lower,
+  Matches,
+  PositionOf,
+  ReplaceMatches,
+  Split,
+  SplitOnMatches,
+  StartsWith,
+  Substring,
+  Upper,
   // 18 Date and time; Node::precision where ELM has it
-  Date, DateTime, Time, Now, Today, TimeOfDay, DateFrom, TimeFrom, TimezoneOffsetFrom,
-  DateTimeComponentFrom, DurationBetween, DifferenceBetween, SameAs, SameOrBefore, SameOrAfter, Before,
+  Date,
+  DateTime,
+  Time,
+  Now,
+  Today,
+  TimeOfDay,
+  DateFrom,
+  TimeFrom,
+  TimezoneOffsetFrom,
+  DateTimeComponentFrom,
+  DurationBetween,
+  DifferenceBetween,
+  SameAs,
+  SameOrBefore,
+  SameOrAfter,
+  Before,
   After,
   // 19 Interval (some of them also on lists)
-  Start, End, Width, Size, PointFrom, Contains, In, Includes, IncludedIn, ProperContains, ProperIn,
-  ProperIncludes, ProperIncludedIn, Meets, MeetsBefore, MeetsAfter, Overlaps, OverlapsBefore,
-  OverlapsAfter, Starts, Ends, Union, Intersect, Except, Collapse, Expand,
+  Start,
+  End,
+  Width,
+  Size,
+  PointFrom,
+  Contains,
+  In,
+  Includes,
+  IncludedIn,
+  ProperContains,
+  ProperIn,
+  ProperIncludes,
+  ProperIncludedIn,
+  Meets,
+  MeetsBefore,
+  MeetsAfter,
+  Overlaps,
+  OverlapsBefore,
+  OverlapsAfter,
+  Starts,
+  Ends,
+  Union,
+  Intersect,
+  Except,
+  Collapse,
+  Expand,
   // 20 List
-  Exists, Distinct, Flatten, First, Last, IndexOf, SingletonFrom, Slice, Times,
+  Exists,
+  Distinct,
+  Flatten,
+  First,
+  Last,
+  IndexOf,
+  SingletonFrom,
+  Slice,
+  Times,
   // 21 Aggregate
-  AllTrue, AnyTrue, Avg, Count, GeometricMean, Max, Median, Min, Mode, PopulationStdDev,
-  PopulationVariance, Product, StdDev, Sum, Variance,
+  AllTrue,
+  AnyTrue,
+  Avg,
+  Count,
+  GeometricMean,
+  Max,
+  Median,
+  Min,
+  Mode,
+  PopulationStdDev,
+  PopulationVariance,
+  Product,
+  StdDev,
+  Sum,
+  Variance,
   // 23 Clinical
-  CalculateAge, CalculateAgeAt,  // precision
-  InValueSet, AnyInValueSet, InCodeSystem, AnyInCodeSystem, ExpandValueSet, Subsumes, SubsumedBy,
+  CalculateAge,
+  CalculateAgeAt,  // precision
+  InValueSet,
+  AnyInValueSet,
+  InCodeSystem,
+  AnyInCodeSystem,
+  ExpandValueSet,
+  Subsumes,
+  SubsumedBy,
   // 24 Errors and messages
   Message,  // source, condition, code, severity, message
 };
@@ -169,8 +315,8 @@ struct Query {
   std::vector<QueryLet> lets;
   std::vector<QueryRelationship> relationships;
   NodePtr where;
-  NodePtr returns;        // null: the source's element, or for several sources a tuple of the aliases,
-                          // which the analyzer then builds here as a Tuple node
+  NodePtr returns;  // null: the source's element, or for several sources a tuple of the aliases,
+                    // which the analyzer then builds here as a Tuple node
   bool distinct = false;  // of `return`; the analyzer has applied the standard's default
   // aggregate clause
   NodePtr aggregate;
@@ -183,12 +329,13 @@ struct Query {
 };
 
 struct Retrieve {
-  TypeId type = AnyType;           // class of the data model
-  std::string code_property;       // element path from the resource, "code", "medication"; empty: no filter
-  NodePtr codes;                   // ValueSetRef, or an expression of List<Code>, Code, Concept; null: no filter
-  bool in_value_set = false;       // codes is a ValueSetRef
-  NodePtr context;                 // `[context -> T]`
-  bool unfiltered = false;         // `context Unfiltered`
+  TypeId type = AnyType;  // class of the data model
+  std::string
+      code_property;  // element path from the resource, "code", "medication"; empty: no filter
+  NodePtr codes;      // ValueSetRef, or an expression of List<Code>, Code, Concept; null: no filter
+  bool in_value_set = false;  // codes is a ValueSetRef
+  NodePtr context;            // `[context -> T]`
+  bool unfiltered = false;    // `context Unfiltered`
 };
 
 // One node. Which members mean something follows from op.
@@ -198,8 +345,8 @@ struct Node {
   SourceRange range;
   std::vector<NodePtr> operands;  // entries may be null only where the Op's comment says so
 
-  Value literal;                // constants; storage in Library::constants
-  std::string name;             // Property: element; references: the name, for messages
+  Value literal;                   // constants; storage in Library::constants
+  std::string name;                // Property: element; references: the name, for messages
   std::vector<std::string> names;  // Instance
   const Type* target = nullptr;    // Is, As, Convert, MinValue, …
   std::optional<Precision> precision;
@@ -290,8 +437,8 @@ struct Library {
   }
 };
 
-// Libraries that were compiled together. The entry library is `libraries[entry]`; included ones come
-// before those that include them.
+// Libraries that were compiled together. The entry library is `libraries[entry]`; included ones
+// come before those that include them.
 struct Program {
   std::unique_ptr<TypeTable> types;
   std::vector<std::unique_ptr<Library>> libraries;

@@ -1,8 +1,9 @@
 // CQL 1.5.3 Appendix B 18, Date and Time Operators.
 //
-// A value known only to some precision stands for every instant that it may be. Comparisons answer unknown
-// where these possibilities disagree; durations and differences answer with the interval of the numbers
-// that are possible. Offsets: a DateTime without one has the offset of the evaluation (context.now).
+// A value known only to some precision stands for every instant that it may be. Comparisons answer
+// unknown where these possibilities disagree; durations and differences answer with the interval of
+// the numbers that are possible. Offsets: a DateTime without one has the offset of the evaluation
+// (context.now).
 #include <algorithm>
 #include <array>
 
@@ -31,7 +32,8 @@ Precision finest(Kind kind) { return kind == Kind::Date ? Precision::Day : Preci
 Temporal latest(Temporal value, Precision down_to) {
   Precision known = value.precision;
   if (known < Precision::Month) value.month = 12;
-  if (known < Precision::Day) value.day = static_cast<uint8_t>(days_in_month(value.year, value.month));
+  if (known < Precision::Day)
+    value.day = static_cast<uint8_t>(days_in_month(value.year, value.month));
   if (known < Precision::Hour) value.hour = 23;
   if (known < Precision::Minute) value.minute = 59;
   if (known < Precision::Second) value.second = 59;
@@ -68,7 +70,8 @@ int64_t whole_months(Kind kind, const Temporal& from, const Temporal& to) {
   auto rest = [&](const Temporal& value) {
     return value.day * day + (kind == Kind::DateTime ? time_of_day_of(value) : 0);
   };
-  // The last day of a shorter month completes the month that began on a later day only from there on.
+  // The last day of a shorter month completes the month that began on a later day only from there
+  // on.
   if (months > 0 && rest(to) < rest(from)) --months;
   if (months < 0 && rest(to) > rest(from)) ++months;
   return months;
@@ -76,12 +79,18 @@ int64_t whole_months(Kind kind, const Temporal& from, const Temporal& to) {
 
 int64_t milliseconds_in(Precision unit) {
   switch (unit) {
-    case Precision::Week: return 7 * day;
-    case Precision::Day: return day;
-    case Precision::Hour: return hour;
-    case Precision::Minute: return minute;
-    case Precision::Second: return second;
-    default: return 1;
+    case Precision::Week:
+      return 7 * day;
+    case Precision::Day:
+      return day;
+    case Precision::Hour:
+      return hour;
+    case Precision::Minute:
+      return minute;
+    case Precision::Second:
+      return second;
+    default:
+      return 1;
   }
 }
 
@@ -96,7 +105,8 @@ int64_t whole_units(const Context& context, Kind kind, Temporal from, Temporal t
   return (instant_of(context, kind, to) - instant_of(context, kind, from)) / milliseconds_in(unit);
 }
 
-// Boundaries crossed. Days and coarser units look at the dates as written; hours and finer at instants.
+// Boundaries crossed. Days and coarser units look at the dates as written; hours and finer at
+// instants.
 int64_t crossed_units(const Context& context, Kind kind, const Temporal& from, const Temporal& to,
                       Precision unit) {
   auto days = [](const Temporal& value) { return to_days(value.year, value.month, value.day); };
@@ -108,11 +118,16 @@ int64_t crossed_units(const Context& context, Kind kind, const Temporal& from, c
     return (instant_of(context, kind, value) + local) / milliseconds_in(unit);
   };
   switch (unit) {
-    case Precision::Year: return int64_t{to.year} - from.year;
-    case Precision::Month: return months_of(to) - months_of(from);
-    case Precision::Week: return weeks(to) - weeks(from);
-    case Precision::Day: return days(to) - days(from);
-    default: return units(to) - units(from);
+    case Precision::Year:
+      return int64_t{to.year} - from.year;
+    case Precision::Month:
+      return months_of(to) - months_of(from);
+    case Precision::Week:
+      return weeks(to) - weeks(from);
+    case Precision::Day:
+      return days(to) - days(from);
+    default:
+      return units(to) - units(from);
   }
 }
 
@@ -141,7 +156,8 @@ Value count_between(Context& context, const Value& left, const Value& right, Pre
     kind = Kind::DateTime;
   }
   auto number = [](int64_t value) {
-    return value < INT32_MIN || value > INT32_MAX ? Value() : Value::integer(static_cast<int32_t>(value));
+    return value < INT32_MIN || value > INT32_MAX ? Value()
+                                                  : Value::integer(static_cast<int32_t>(value));
   };
   // A Time known to the unit counts from there on; seconds and milliseconds are one precision.
   Precision common = std::min(from.precision, to.precision);
@@ -163,7 +179,8 @@ Value count_between(Context& context, const Value& left, const Value& right, Pre
 // A relation between two points or intervals, by the bounds that it compares.
 std::optional<int> compare_points(Context& context, const Value& left, const Value& right,
                                   OptionalPrecision precision) {
-  if (is_temporal(left) && is_temporal(right)) return compare_temporal(context, left, right, precision);
+  if (is_temporal(left) && is_temporal(right))
+    return compare_temporal(context, left, right, precision);
   return compare(context, left, right);
 }
 
@@ -203,7 +220,8 @@ Value date(Context& context, Values components) {
 Value date_time(Context& context, Values components) {
   static constexpr std::array<int, 7> lowest = {1, 1, 1, 0, 0, 0, 0};
   static constexpr std::array<int, 7> highest = {9999, 12, 31, 23, 59, 59, 999};
-  static constexpr std::array names = {"year", "month", "day", "hour", "minute", "second", "millisecond"};
+  static constexpr std::array names = {"year",   "month",  "day",        "hour",
+                                       "minute", "second", "millisecond"};
   if (components.empty() || components[0].is_null()) return {};
   Temporal value;
   std::array<int, 7> fields = lowest;
@@ -211,8 +229,8 @@ Value date_time(Context& context, Values components) {
   for (; known < std::min<size_t>(components.size(), 7) && small(components[known]); ++known) {
     fields[known] = *small(components[known]);
     if (fields[known] < lowest[known] || fields[known] > highest[known])
-      return context.fail(std::string("DateTime: ") + names[known] + " " + std::to_string(fields[known]) +
-                          " is out of range");
+      return context.fail(std::string("DateTime: ") + names[known] + " " +
+                          std::to_string(fields[known]) + " is out of range");
   }
   value.year = static_cast<int16_t>(fields[0]);
   value.month = static_cast<uint8_t>(fields[1]);
@@ -306,14 +324,22 @@ Value component_from(Context&, Value operand, Precision component) {
   if (operand.is_null() || operand.temporal_precision() < component) return {};
   Temporal value = operand.as_temporal();
   switch (component) {
-    case Precision::Year: return Value::integer(value.year);
-    case Precision::Month: return Value::integer(value.month);
-    case Precision::Day: return Value::integer(value.day);
-    case Precision::Hour: return Value::integer(value.hour);
-    case Precision::Minute: return Value::integer(value.minute);
-    case Precision::Second: return Value::integer(value.second);
-    case Precision::Millisecond: return Value::integer(value.millisecond);
-    case Precision::Week: return {};
+    case Precision::Year:
+      return Value::integer(value.year);
+    case Precision::Month:
+      return Value::integer(value.month);
+    case Precision::Day:
+      return Value::integer(value.day);
+    case Precision::Hour:
+      return Value::integer(value.hour);
+    case Precision::Minute:
+      return Value::integer(value.minute);
+    case Precision::Second:
+      return Value::integer(value.second);
+    case Precision::Millisecond:
+      return Value::integer(value.millisecond);
+    case Precision::Week:
+      return {};
   }
   return {};
 }
@@ -336,7 +362,8 @@ Value same_as(Context& context, Value left, Value right, OptionalPrecision preci
     return test(compare_points(context, left, right, precision), same);
   return logical_and(
       test(compare_points(context, low_of(context, left), low_of(context, right), precision), same),
-      test(compare_points(context, high_of(context, left), high_of(context, right), precision), same));
+      test(compare_points(context, high_of(context, left), high_of(context, right), precision),
+           same));
 }
 
 // same precision or before(left, right) Boolean; 18. Intervals: the left ends by the right's start.
@@ -367,10 +394,10 @@ Value after(Context& context, Value left, Value right, OptionalPrecision precisi
               [](int order) { return order > 0; });
 }
 
-// +(left Date/DateTime/Time, right Quantity), -(…); 18 Add and Subtract. A unit finer than the value's precision
-// is brought to it, rounding towards zero: 2014 + 25 months is 2016. A run-time error where the result
-// leaves the years 1 to 9999 or the unit is UCUM's year or month, which are no calendar's; times of day
-// wrap around midnight.
+// +(left Date/DateTime/Time, right Quantity), -(…); 18 Add and Subtract. A unit finer than the
+// value's precision is brought to it, rounding towards zero: 2014 + 25 months is 2016. A run-time
+// error where the result leaves the years 1 to 9999 or the unit is UCUM's year or month, which are
+// no calendar's; times of day wrap around midnight.
 Value add_duration(Context& context, Value temporal, Value quantity, bool subtract) {
   if (temporal.is_null() || quantity.is_null()) return {};
   std::optional<Precision> unit = terminology::calendar_precision(quantity.unit());
@@ -420,11 +447,13 @@ Value add_duration(Context& context, Value temporal, Value quantity, bool subtra
     if (year < 1 || year > 9999) return outside_calendar(context);
     value.year = static_cast<int16_t>(year);
     value.month = static_cast<uint8_t>(months % 12 + 1);
-    value.day = std::min<uint8_t>(value.day, static_cast<uint8_t>(days_in_month(value.year, value.month)));
+    value.day =
+        std::min<uint8_t>(value.day, static_cast<uint8_t>(days_in_month(value.year, value.month)));
     return make_like(kind, value);
   }
   int64_t step = milliseconds_in(*unit);
-  if (amount > INT64_MAX / 2 / step || amount < INT64_MIN / 2 / step) return outside_calendar(context);
+  if (amount > INT64_MAX / 2 / step || amount < INT64_MIN / 2 / step)
+    return outside_calendar(context);
   if (kind == Kind::Time) {
     int64_t moved = (time_of_day_of(value) + amount * step) % day;
     if (moved < 0) moved += day;

@@ -1,5 +1,6 @@
-// Queries and retrieves (CQL 1.5.3 Author's Guide 3-4, ELM Query and Retrieve). Rows are gathered on two
-// parallel stacks that nested queries share, and copied into the arena once their number is known.
+// Queries and retrieves (CQL 1.5.3 Author's Guide 3-4, ELM Query and Retrieve). Rows are gathered
+// on two parallel stacks that nested queries share, and copied into the arena once their number is
+// known.
 #include <algorithm>
 #include <numeric>
 #include <unordered_set>
@@ -13,8 +14,8 @@ using elm::Node;
 
 struct Evaluator::QueryRun {
   const elm::Query* query;
-  std::vector<Slot> sources;     // evaluated once, before the first row
-  const Evidence* common;        // of sources that are no lists
+  std::vector<Slot> sources;  // evaluated once, before the first row
+  const Evidence* common;     // of sources that are no lists
   uint32_t index = 0;
 };
 
@@ -105,7 +106,8 @@ void Evaluator::query_row(QueryRun& run) {
   const elm::Query& query = *run.query;
   const Evidence* used = nullptr;
   if (options_.track_evidence)
-    for (const elm::QuerySource& source : query.sources) used = join(used, slot(source.slot).evidence);
+    for (const elm::QuerySource& source : query.sources)
+      used = join(used, slot(source.slot).evidence);
   for (const elm::QueryLet& let : query.lets) {
     Value value = eval(*let.expression);
     slot(let.slot) = {value, evidence_};
@@ -127,8 +129,7 @@ void Evaluator::query_row(QueryRun& run) {
         values[i] = slot(query.sources[i].slot).value;
         names[i] = query.sources[i].alias;
       }
-      auto* shape =
-          arena_.make<TupleShape>(static_cast<uint32_t>(query.sources.size()), names);
+      auto* shape = arena_.make<TupleShape>(static_cast<uint32_t>(query.sources.size()), names);
       row_values_.push_back(Value::tuple(arena_.make<TupleValue>(shape, values, nullptr)));
       row_evidence_.push_back(used);
       return;
@@ -148,7 +149,8 @@ void Evaluator::query_row(QueryRun& run) {
   row_evidence_.push_back(used);
 }
 
-// `with` holds where some element satisfies, `without` where none does. Evidence: the first that satisfies.
+// `with` holds where some element satisfies, `without` where none does. Evidence: the first that
+// satisfies.
 bool Evaluator::related(const elm::QueryRelationship& relationship) {
   Value source = eval(*relationship.source.expression);
   const Evidence* common = evidence_;
@@ -204,9 +206,9 @@ void Evaluator::sort_rows(const elm::Query& query, size_t first) {
   }
 }
 
-// Keeps the first of equal rows; nulls count as equal (20 Distinct). Two resources of a record are equal
-// only where they are the same object, which spares comparing them element by element and keeps long
-// lists of them linear.
+// Keeps the first of equal rows; nulls count as equal (20 Distinct). Two resources of a record are
+// equal only where they are the same object, which spares comparing them element by element and
+// keeps long lists of them linear.
 void Evaluator::make_distinct(size_t first) {
   auto resource = [](const Value& value) -> const Object* {
     if (value.kind() != Kind::Object || value.as_object().resource == no_resource) return nullptr;
@@ -222,8 +224,10 @@ void Evaluator::make_distinct(size_t first) {
     } else {
       for (size_t earlier = first; earlier < kept && !duplicate; ++earlier) {
         const Value& other = row_values_[earlier];
-        if (value.is_null() || other.is_null()) duplicate = value.is_null() && other.is_null();
-        else if (!resource(other)) duplicate = equal(context_, other, value).value_or(false);
+        if (value.is_null() || other.is_null())
+          duplicate = value.is_null() && other.is_null();
+        else if (!resource(other))
+          duplicate = equal(context_, other, value).value_or(false);
       }
     }
     if (duplicate) continue;
@@ -235,7 +239,8 @@ void Evaluator::make_distinct(size_t first) {
   row_evidence_.resize(kept);
 }
 
-// --- retrieve -------------------------------------------------------------------------------------------
+// --- retrieve
+// -------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -379,7 +384,8 @@ bool Evaluator::wants(const Requirements& requirements, const Object& resource) 
     Value element = follow(Value::object(&resource), filter.code_path);
     // A `code` element carries no number to test.
     if (element.kind() == Kind::String) return true;
-    if (any_code(element, coding, [&](const Object& object) { return filter.contains(object.code); }))
+    if (any_code(element, coding,
+                 [&](const Object& object) { return filter.contains(object.code); }))
       return true;
   }
   for (const RetrieveSite& site : requirements.sites[*position]) {

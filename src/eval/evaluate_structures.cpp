@@ -1,5 +1,5 @@
-// Values with parts: properties, tuples, lists, intervals, instances; type tests and casts; and the list
-// operators whose result keeps items, and with them the items' evidence.
+// Values with parts: properties, tuples, lists, intervals, instances; type tests and casts; and the
+// list operators whose result keeps items, and with them the items' evidence.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -43,7 +43,8 @@ Value system_property(Context& context, const Value& source, std::string_view na
       if (name == "display") return text_or_null(concept_value.display, concept_value.has_display);
       if (name == "codes") {
         Value* items = context.arena->make_array<Value>(concept_value.size);
-        for (uint32_t i = 0; i < concept_value.size; ++i) items[i] = Value::code(concept_value.codes[i]);
+        for (uint32_t i = 0; i < concept_value.size; ++i)
+          items[i] = Value::code(concept_value.codes[i]);
         return make_list(context, {items, concept_value.size});
       }
       break;
@@ -72,21 +73,36 @@ Value system_property(Context& context, const Value& source, std::string_view na
 
 Kind kind_of(TypeId type) {
   switch (type) {
-    case BooleanType: return Kind::Boolean;
-    case IntegerType: return Kind::Integer;
-    case LongType: return Kind::Long;
-    case DecimalType: return Kind::Decimal;
-    case StringType: return Kind::String;
-    case DateType: return Kind::Date;
-    case DateTimeType: return Kind::DateTime;
-    case TimeType: return Kind::Time;
-    case QuantityType: return Kind::Quantity;
-    case RatioType: return Kind::Ratio;
-    case CodeType: return Kind::Code;
-    case ConceptType: return Kind::Concept;
-    case ValueSetType: return Kind::ValueSet;
-    case CodeSystemType: return Kind::CodeSystem;
-    default: return Kind::Null;
+    case BooleanType:
+      return Kind::Boolean;
+    case IntegerType:
+      return Kind::Integer;
+    case LongType:
+      return Kind::Long;
+    case DecimalType:
+      return Kind::Decimal;
+    case StringType:
+      return Kind::String;
+    case DateType:
+      return Kind::Date;
+    case DateTimeType:
+      return Kind::DateTime;
+    case TimeType:
+      return Kind::Time;
+    case QuantityType:
+      return Kind::Quantity;
+    case RatioType:
+      return Kind::Ratio;
+    case CodeType:
+      return Kind::Code;
+    case ConceptType:
+      return Kind::Concept;
+    case ValueSetType:
+      return Kind::ValueSet;
+    case CodeSystemType:
+      return Kind::CodeSystem;
+    default:
+      return Kind::Null;
   }
 }
 
@@ -114,7 +130,8 @@ Value Evaluator::property_of(const Node& node, const Value& source) {
     return tuple.values[index];
   }
   if (source.kind() == Kind::List) {
-    // A path over a list gathers the items' values, flattening lists (CQL 1.5.3 §2.9 Path Traversal).
+    // A path over a list gathers the items' values, flattening lists (CQL 1.5.3 §2.9 Path
+    // Traversal).
     const ListValue& list = source.as_list();
     const Evidence* own = evidence_;
     size_t first = row_values_.size();
@@ -244,9 +261,10 @@ Value Evaluator::eval_instance(const Node& node) {
   return Value::object(object);
 }
 
-// Without a point type there is no interval: Interval[null, null] is null where nothing gives it a type.
-// A low bound behind the high one is a run-time error (CQL 1.5.3 Author's Guide, Interval Values), unless a
-// timing phrase with imprecise dates made the interval: that one contains nothing.
+// Without a point type there is no interval: Interval[null, null] is null where nothing gives it a
+// type. A low bound behind the high one is a run-time error (CQL 1.5.3 Author's Guide, Interval
+// Values), unless a timing phrase with imprecise dates made the interval: that one contains
+// nothing.
 Value Evaluator::eval_interval(const Node& node) {
   Value low = eval(*node.operands[0]);
   const Evidence* used = evidence_;
@@ -267,7 +285,8 @@ Value Evaluator::eval_interval(const Node& node) {
   Value made = make_interval(context_, low, closed[0], high, closed[1], kind);
   if (low.is_null() || high.is_null() || node.implicit) return made;
   Value first = start(context_, made), last = end(context_, made);
-  bool improper = first.is_null() || last.is_null() || compare(context_, first, last).value_or(0) > 0;
+  bool improper =
+      first.is_null() || last.is_null() || compare(context_, first, last).value_or(0) > 0;
   // Open bounds at one value, or behind the ends of the type, leave no point either.
   if (improper)
     return context_.fail(fmt::format("{} is no interval: it ends before it starts", render(made)));
@@ -324,10 +343,14 @@ Value Evaluator::eval_list_preserving(const Node& node) {
     return union_of(context_, source, others[0]);
   if (!options_.track_evidence) {
     switch (node.op) {
-      case Op::Slice: return slice(context_, source, others[0], others[1]);
-      case Op::Distinct: break;  // below: resources are told apart by identity
-      case Op::Flatten: return flatten(context_, source);
-      default: break;
+      case Op::Slice:
+        return slice(context_, source, others[0], others[1]);
+      case Op::Distinct:
+        break;  // below: resources are told apart by identity
+      case Op::Flatten:
+        return flatten(context_, source);
+      default:
+        break;
     }
   }
   size_t first = row_values_.size();

@@ -1,9 +1,9 @@
-// Running the typed tree. Each eval_… returns a node's value and leaves in evidence_ the resources that
-// it rests on, so that strict operators just join what their operands left. Without tracking no leaf is
-// ever made, all joins are of nulls, and evidence costs a few null tests.
+// Running the typed tree. Each eval_… returns a node's value and leaves in evidence_ the resources
+// that it rests on, so that strict operators just join what their operands left. Without tracking
+// no leaf is ever made, all joins are of nulls, and evidence costs a few null tests.
 //
-// Short-circuiting operators keep only the operands that decided: of `A and B` that is false, the false
-// one. Lists carry evidence by item, so that of a query only the surviving rows count.
+// Short-circuiting operators keep only the operands that decided: of `A and B` that is false, the
+// false one. Lists carry evidence by item, so that of a query only the surviving rows count.
 #include "eval/evaluator.h"
 
 #include <algorithm>
@@ -36,9 +36,9 @@ Evaluator::Evaluator(const Plan& plan, EvaluatorOptions options) : plan_(plan), 
 
 Evaluator::~Evaluator() = default;
 
-// Texts recur from patient to patient, and so do the questions that a guideline asks of them. What a pure
-// function made of its operands is kept by function and operands, written out as bytes; the table is
-// emptied when it has grown large.
+// Texts recur from patient to patient, and so do the questions that a guideline asks of them. What
+// a pure function made of its operands is kept by function and operands, written out as bytes; the
+// table is emptied when it has grown large.
 struct Evaluator::Memo {
   static constexpr size_t maximum_entries = 200'000;
 
@@ -63,7 +63,8 @@ struct Evaluator::Memo {
     Value kept = value;
     if (value.kind() == Kind::String) kept = Value::string(arena.copy(value.as_string()));
     if (value.kind() == Kind::Decimal) kept = Value::decimal(value.as_decimal(), arena);
-    if (value.kind() == Kind::Quantity) kept = Value::quantity(value.as_decimal(), value.unit(), arena);
+    if (value.kind() == Kind::Quantity)
+      kept = Value::quantity(value.as_decimal(), value.unit(), arena);
     results.emplace(arena.copy(call), kept.with_model_type(value.model_type()));
   }
 
@@ -216,7 +217,8 @@ const Result& Evaluator::evaluate(DefinitionId id) {
 
 bool Evaluator::enter_frame(uint32_t size, std::string_view name, uint32_t& saved_frame) {
   if (depth_ >= options_.maximum_call_depth) {
-    context_.fail(fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth, name));
+    context_.fail(
+        fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth, name));
     return false;
   }
   ++depth_;
@@ -411,7 +413,8 @@ Value Evaluator::eval_function(const Node& node) {
   // Arguments are evaluated in the caller's frame and wait on the stack above it.
   uint32_t arguments = static_cast<uint32_t>(node.operands.size());
   uint32_t first = stack_top_;
-  if (first + arguments > stack_.size()) stack_.resize(std::max<size_t>(stack_.size() * 2, first + arguments));
+  if (first + arguments > stack_.size())
+    stack_.resize(std::max<size_t>(stack_.size() * 2, first + arguments));
   stack_top_ += arguments;
   for (uint32_t i = 0; i < arguments; ++i) {
     Value value = eval(*node.operands[i]);
@@ -432,8 +435,8 @@ Value Evaluator::eval_function(const Node& node) {
     }
   }
   if (depth_ >= options_.maximum_call_depth)
-    return context_.fail(fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth,
-                                     function.name));
+    return context_.fail(
+        fmt::format("calls nest deeper than {} at {}", options_.maximum_call_depth, function.name));
   ++depth_;
   uint32_t saved_frame = frame_;
   frame_ = first;  // operands are the first slots of the function's frame
@@ -468,7 +471,8 @@ Value Evaluator::eval_message(const Node& node) {
   return source;
 }
 
-// --- evidence -----------------------------------------------------------------------------------------
+// --- evidence
+// -----------------------------------------------------------------------------------------
 
 const Evidence* Evaluator::join(const Evidence* left, const Evidence* right) {
   if (!left || left == right) return right;

@@ -33,12 +33,13 @@ struct Result {
 
 struct EvaluatorOptions {
   bool track_evidence = false;
-  uint32_t maximum_call_depth = 200;  // nested function and definition calls; more is a run-time error
-  bool profile = false;               // measure each definition: see profile()
+  uint32_t maximum_call_depth =
+      200;               // nested function and definition calls; more is a run-time error
+  bool profile = false;  // measure each definition: see profile()
 };
 
-// Runs a Program over one record at a time: lazily, each definition once. Values and evidence live until
-// the next begin(). One a thread; Plan and Program are shared.
+// Runs a Program over one record at a time: lazily, each definition once. Values and evidence live
+// until the next begin(). One a thread; Plan and Program are shared.
 class Evaluator {
  public:
   Evaluator(const Plan& plan, EvaluatorOptions options = {});
@@ -47,23 +48,24 @@ class Evaluator {
   // A value for a parameter of a library, in force for all records; it must outlive the evaluator.
   void set_parameter(std::string_view library, std::string_view name, Value value);
 
-  // Forgets the previous record. `now` is the instant of evaluation, with offset. `facts` must live until
-  // the next begin(); null evaluates without a record (retrieves are empty, Patient is null).
+  // Forgets the previous record. `now` is the instant of evaluation, with offset. `facts` must live
+  // until the next begin(); null evaluates without a record (retrieves are empty, Patient is null).
   void begin(const Facts* facts, const Temporal& now);
-  // Sets a definition's value instead of evaluating it, until the next begin(). Must come before anything
-  // that depends on it is evaluated.
+  // Sets a definition's value instead of evaluating it, until the next begin(). Must come before
+  // anything that depends on it is evaluated.
   void preset(DefinitionId definition, Value value);
 
-  // Answers "what if": sets a definition's value and forgets the definitions that depend on it, which are
-  // evaluated anew when asked for; all others stay. retract() undoes it. `dependents` is
+  // Answers "what if": sets a definition's value and forgets the definitions that depend on it,
+  // which are evaluated anew when asked for; all others stay. retract() undoes it. `dependents` is
   // Plan::dependents(definition), which callers keep.
   void suppose(DefinitionId definition, Value value, std::span<const DefinitionId> dependents);
   void retract(DefinitionId definition, std::span<const DefinitionId> dependents);
 
   const Result& evaluate(DefinitionId definition);
 
-  // Whether some site of the requirements wants the resource: its codes match and no condition on it alone
-  // rules it out. Needs begin() with `now`, but no facts. Conditions that fail at run time keep it.
+  // Whether some site of the requirements wants the resource: its codes match and no condition on
+  // it alone rules it out. Needs begin() with `now`, but no facts. Conditions that fail at run time
+  // keep it.
   bool wants(const Requirements& requirements, const Object& resource);
 
   // Indices of the resources behind an evidence rope, ascending, each once.
@@ -103,12 +105,13 @@ class Evaluator {
   Value eval_parameter(const elm::Node& node);
   Value eval_function(const elm::Node& node);
   Value eval_message(const elm::Node& node);
-  Value eval_item(const elm::Node& node);          // First, Last, Indexer, SingletonFrom
-  Value eval_list_preserving(const elm::Node& node);  // Slice, Distinct, Flatten, Union: evidence by item
+  Value eval_item(const elm::Node& node);  // First, Last, Indexer, SingletonFrom
+  Value eval_list_preserving(
+      const elm::Node& node);  // Slice, Distinct, Flatten, Union: evidence by item
   Value eval_retrieve(const elm::Node& node);
   bool matches_codes(const Object& resource, const RetrievePlan& plan, const Value& codes) const;
-  // The codes of all resources of a type along a path, side by side: value-set retrieves of a patient
-  // then test bits and follow no path.
+  // The codes of all resources of a type along a path, side by side: value-set retrieves of a
+  // patient then test bits and follow no path.
   struct CodeIndex {
     bool built = false, usable = true;
     std::vector<uint32_t> ends;  // by resource: behind its last code
@@ -149,7 +152,7 @@ class Evaluator {
   uint32_t stack_top_ = 0;  // behind its last
   uint32_t depth_ = 0;
 
-  std::vector<State> states_;     // by DefinitionId
+  std::vector<State> states_;  // by DefinitionId
   std::vector<Result> results_;
   std::vector<std::optional<Slot>> retrieves_;  // by retrieve plan, for plans with constant codes
   struct PropertyCache {
@@ -169,7 +172,8 @@ class Evaluator {
   std::vector<const Evidence*> row_evidence_;
 };
 
-// Whether a value is of a type at run time (CQL 1.5.3 Appendix B 22, Is). Null is of no type but Any.
+// Whether a value is of a type at run time (CQL 1.5.3 Appendix B 22, Is). Null is of no type but
+// Any.
 bool is_of_type(const Value& value, const elm::Type& type, const fhir::Model& model);
 
 }  // namespace hoofbeat::eval

@@ -2,8 +2,9 @@
 // interval_sets.cpp. Contains, In, Includes and their like serve lists too (20).
 //
 // All relations compare the points that Start and End give: the successor of an open low bound, the
-// predecessor of an open high one, the type's extreme for a closed null bound, null (unknown) for an open
-// null one. An unknown point makes those comparisons unknown that it could decide, no others.
+// predecessor of an open high one, the type's extreme for a closed null bound, null (unknown) for
+// an open null one. An unknown point makes those comparisons unknown that it could decide, no
+// others.
 #include <algorithm>
 
 #include "eval/operators.h"
@@ -18,20 +19,24 @@ bool is_temporal(const Value& value) {
 std::optional<int> order(Context& context, const Value& left, const Value& right,
                          const OptionalPrecision& precision) {
   if (left.is_null() || right.is_null()) return std::nullopt;
-  if (is_temporal(left) && is_temporal(right)) return compare_temporal(context, left, right, precision);
+  if (is_temporal(left) && is_temporal(right))
+    return compare_temporal(context, left, right, precision);
   return compare(context, left, right);
 }
 
-Truth at_least(Context& context, const Value& left, const Value& right, const OptionalPrecision& precision) {
+Truth at_least(Context& context, const Value& left, const Value& right,
+               const OptionalPrecision& precision) {
   std::optional<int> result = order(context, left, right, precision);
   return result ? Truth(*result >= 0) : std::nullopt;
 }
 
-Truth at_most(Context& context, const Value& left, const Value& right, const OptionalPrecision& precision) {
+Truth at_most(Context& context, const Value& left, const Value& right,
+              const OptionalPrecision& precision) {
   return at_least(context, right, left, precision);
 }
 
-Truth below(Context& context, const Value& left, const Value& right, const OptionalPrecision& precision) {
+Truth below(Context& context, const Value& left, const Value& right,
+            const OptionalPrecision& precision) {
   std::optional<int> result = order(context, left, right, precision);
   return result ? Truth(*result < 0) : std::nullopt;
 }
@@ -47,7 +52,6 @@ Truth both(Truth left, Truth right) {
   if (!left || !right) return std::nullopt;
   return true;
 }
-
 
 Truth opposite(Truth value) { return value ? Truth(!*value) : std::nullopt; }
 
@@ -142,7 +146,8 @@ Value width(Context& context, Value operand) {
   if (operand.kind() != Kind::Interval) return {};
   Bounds range = bounds(context, operand);
   if (is_temporal(range.low) || is_temporal(range.high))
-    return context.fail("width of: not defined for intervals of dates or times; use duration or difference");
+    return context.fail(
+        "width of: not defined for intervals of dates or times; use duration or difference");
   return subtract(context, range.high, range.low);
 }
 
@@ -154,7 +159,8 @@ Value size(Context& context, Value operand, Value) {
   return add(context, between, subtract(context, successor(context, zero), zero));
 }
 
-// point from(argument Interval<T>) T; 19 Point From: a run-time error where it has more than one point.
+// point from(argument Interval<T>) T; 19 Point From: a run-time error where it has more than one
+// point.
 Value point_from(Context& context, Value operand) {
   if (operand.kind() != Kind::Interval) return {};
   Bounds range = bounds(context, operand);
@@ -164,14 +170,17 @@ Value point_from(Context& context, Value operand) {
   return context.fail("point from: the interval has more than one point");
 }
 
-// contains(Interval<T>, T) and contains(List<T>, T) Boolean; 19, 20 Contains. Of a null container: false.
+// contains(Interval<T>, T) and contains(List<T>, T) Boolean; 19, 20 Contains. Of a null container:
+// false.
 Value contains(Context& context, Value container, Value point, OptionalPrecision precision) {
   if (container.is_null()) return Value::boolean(false);
-  if (container.kind() == Kind::List) return truth(list_contains(context, container.as_list(), point));
+  if (container.kind() == Kind::List)
+    return truth(list_contains(context, container.as_list(), point));
   if (point.is_null() || container.kind() != Kind::Interval) return {};
   Bounds range = bounds(context, container);
   if (!precision) return truth(interval_includes(context, range, {point, point}, precision));
-  // An open bound excludes the whole unit that it lies in: a point of the day of an open end is not before it.
+  // An open bound excludes the whole unit that it lies in: a point of the day of an open end is not
+  // before it.
   const IntervalValue& written = container.as_interval();
   return truth(both(written.low_closed ? at_most(context, range.low, point, precision)
                                        : below(context, written.low, point, precision),
@@ -184,13 +193,15 @@ Value in(Context& context, Value point, Value container, OptionalPrecision preci
   return contains(context, container, point, precision);
 }
 
-// includes(Interval<T>, Interval<T>), includes(List<T>, List<T>) Boolean; with a point it is contains.
+// includes(Interval<T>, Interval<T>), includes(List<T>, List<T>) Boolean; with a point it is
+// contains.
 Value includes(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.kind() == Kind::List && right.kind() == Kind::List)
     return truth(list_includes(context, left.as_list(), right.as_list()));
   if (left.is_null() || right.is_null()) return {};
   if (left.kind() == Kind::Interval && right.kind() == Kind::Interval)
-    return truth(interval_includes(context, bounds(context, left), bounds(context, right), precision));
+    return truth(
+        interval_includes(context, bounds(context, left), bounds(context, right), precision));
   return contains(context, left, right, precision);
 }
 
@@ -201,8 +212,8 @@ Value included_in(Context& context, Value left, Value right, OptionalPrecision p
 
 // properly includes(Interval<T>, T), (List<T>, T) Boolean
 // Of a list: it has the element and another one; whether a null item is another one is unknown.
-// Of an interval: the point lies strictly between the bounds. The text would also let it lie on the bound
-// of a longer interval; the suite and the published engines do not (docs/conformance.md).
+// Of an interval: the point lies strictly between the bounds. The text would also let it lie on the
+// bound of a longer interval; the suite and the published engines do not (docs/conformance.md).
 Value proper_contains(Context& context, Value container, Value point, OptionalPrecision precision) {
   if (container.is_null()) return Value::boolean(false);
   if (container.kind() == Kind::List) {
@@ -210,14 +221,17 @@ Value proper_contains(Context& context, Value container, Value point, OptionalPr
     Truth only = true;
     for (const Value& item : list) {
       if (item.is_null() && point.is_null()) continue;
-      if (point.is_null()) only = false;
-      else only = both(only, item.is_null() ? std::nullopt : equal(context, item, point));
+      if (point.is_null())
+        only = false;
+      else
+        only = both(only, item.is_null() ? std::nullopt : equal(context, item, point));
     }
     return truth(both(list_contains(context, list, point), opposite(only)));
   }
   if (point.is_null() || container.kind() != Kind::Interval) return {};
   Bounds range = bounds(context, container);
-  return truth(both(below(context, range.low, point, precision), below(context, point, range.high, precision)));
+  return truth(both(below(context, range.low, point, precision),
+                    below(context, point, range.high, precision)));
 }
 
 // properly included in(T, Interval<T>), (T, List<T>) Boolean
@@ -225,7 +239,8 @@ Value proper_in(Context& context, Value point, Value container, OptionalPrecisio
   return proper_contains(context, container, point, precision);
 }
 
-// properly includes(Interval<T>, Interval<T>), (List<T>, List<T>) Boolean: includes it and is larger.
+// properly includes(Interval<T>, Interval<T>), (List<T>, List<T>) Boolean: includes it and is
+// larger.
 Value proper_includes(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.kind() == Kind::List && right.kind() == Kind::List) {
     Truth inside = list_includes(context, left.as_list(), right.as_list());
@@ -249,10 +264,12 @@ Value meets_before(Context& context, Value left, Value right, OptionalPrecision 
   if (left.is_null() || right.is_null()) return {};
   Bounds a = bounds(context, left), b = bounds(context, right);
   if (a.high.is_null() || b.low.is_null()) {
-    // Unknown, unless the known bounds rule it out: no point of the left lies at or behind one of the right.
+    // Unknown, unless the known bounds rule it out: no point of the left lies at or behind one of
+    // the right.
     for (const Value* mine : {&a.low, &a.high})
       for (const Value* other : {&b.low, &b.high})
-        if (at_least(context, *mine, *other, precision).value_or(false)) return Value::boolean(false);
+        if (at_least(context, *mine, *other, precision).value_or(false))
+          return Value::boolean(false);
     return {};
   }
   Value following = point_behind(context, a.high, precision);
@@ -275,36 +292,40 @@ Value meets(Context& context, Value left, Value right, OptionalPrecision precisi
 // overlaps(left, right) Boolean; 19 Overlaps
 Value overlaps(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return {};
-  return truth(intervals_overlap(context, bounds(context, left), bounds(context, right), precision));
+  return truth(
+      intervals_overlap(context, bounds(context, left), bounds(context, right), precision));
 }
 
 // overlaps before(left, right) Boolean: overlaps and starts before it.
 Value overlaps_before(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return {};
   Bounds a = bounds(context, left), b = bounds(context, right);
-  return truth(both(intervals_overlap(context, a, b, precision), below(context, a.low, b.low, precision)));
+  return truth(
+      both(intervals_overlap(context, a, b, precision), below(context, a.low, b.low, precision)));
 }
 
 // overlaps after(left, right) Boolean: overlaps and ends after it.
 Value overlaps_after(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return {};
   Bounds a = bounds(context, left), b = bounds(context, right);
-  return truth(both(intervals_overlap(context, a, b, precision), below(context, b.high, a.high, precision)));
+  return truth(
+      both(intervals_overlap(context, a, b, precision), below(context, b.high, a.high, precision)));
 }
 
 // starts(left, right) Boolean: the same start, and ending no later.
 Value starts(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return {};
   Bounds a = bounds(context, left), b = bounds(context, right);
-  return truth(both(same_point(context, a.low, b.low, precision), at_most(context, a.high, b.high, precision)));
+  return truth(both(same_point(context, a.low, b.low, precision),
+                    at_most(context, a.high, b.high, precision)));
 }
 
 // ends(left, right) Boolean: the same end, and starting no earlier.
 Value ends(Context& context, Value left, Value right, OptionalPrecision precision) {
   if (left.is_null() || right.is_null()) return {};
   Bounds a = bounds(context, left), b = bounds(context, right);
-  return truth(
-      both(same_point(context, a.high, b.high, precision), at_least(context, a.low, b.low, precision)));
+  return truth(both(same_point(context, a.high, b.high, precision),
+                    at_least(context, a.low, b.low, precision)));
 }
 
 }  // namespace hoofbeat::eval

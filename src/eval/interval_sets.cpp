@@ -1,4 +1,5 @@
-// CQL 1.5.3 Appendix B 19 and 20: Union, Intersect and Except of intervals and lists; Collapse and Expand.
+// CQL 1.5.3 Appendix B 19 and 20: Union, Intersect and Except of intervals and lists; Collapse and
+// Expand.
 #include <algorithm>
 #include <vector>
 
@@ -33,7 +34,8 @@ Value as_value(Context& context, const IntervalValue& interval) {
 // Which of two bounds lies further left (or right): -1, 0, 1; unknown for open null bounds.
 std::optional<int> order(Context& context, const Value& left, const Value& right) {
   if (left.is_null() || right.is_null()) return std::nullopt;
-  if (is_temporal(left) && is_temporal(right)) return compare_temporal(context, left, right, std::nullopt);
+  if (is_temporal(left) && is_temporal(right))
+    return compare_temporal(context, left, right, std::nullopt);
   return compare(context, left, right);
 }
 
@@ -98,9 +100,9 @@ Value cut_to(const Value& value, Precision precision) {
 
 // A step through the point type: a duration for temporals, a number otherwise.
 struct Step {
-  Value amount;                    // Quantity for temporals; Integer, Long, Decimal or Quantity otherwise
-  OptionalPrecision precision;     // of temporals
-  uint8_t scale = 0;               // of decimals: to which bounds are cut
+  Value amount;  // Quantity for temporals; Integer, Long, Decimal or Quantity otherwise
+  OptionalPrecision precision;  // of temporals
+  uint8_t scale = 0;            // of decimals: to which bounds are cut
 };
 
 // Null, and no error, behind the end of the calendar.
@@ -112,7 +114,8 @@ Value moved(Context& context, const Value& point, const Value& by, bool back) {
 }
 
 Value advance(Context& context, const Value& point, const Step& step) {
-  return step.precision ? moved(context, point, step.amount, false) : add(context, point, step.amount);
+  return step.precision ? moved(context, point, step.amount, false)
+                        : add(context, point, step.amount);
 }
 
 std::optional<Step> step_for(Context& context, const Value& sample, const Value& per,
@@ -132,8 +135,12 @@ std::optional<Step> step_for(Context& context, const Value& sample, const Value&
   }
   if (per.is_null()) {
     switch (sample.kind()) {
-      case Kind::Integer: step.amount = Value::integer(1); break;
-      case Kind::Long: step.amount = Value::long_integer(1); break;
+      case Kind::Integer:
+        step.amount = Value::integer(1);
+        break;
+      case Kind::Long:
+        step.amount = Value::long_integer(1);
+        break;
       case Kind::Quantity:
         step.scale = sample.as_decimal().scale;
         step.amount = Value::quantity({1, step.scale}, sample.unit(), *context.arena);
@@ -179,7 +186,8 @@ Value cut_down(Context& context, const Value& bound, const Step& step) {
   return bound;
 }
 
-// The last point of the piece that begins at `from`: just before the next piece, at the step's precision.
+// The last point of the piece that begins at `from`: just before the next piece, at the step's
+// precision.
 Value piece_end(Context& context, const Value& next, const Step& step) {
   if (step.precision) {
     Value one = Value::quantity({1, 0}, intern_unit(unit_of(*step.precision)), *context.arena);
@@ -195,7 +203,8 @@ Value piece_end(Context& context, const Value& next, const Step& step) {
   }
 }
 
-// The last value that the bound covers: with a step of a tenth, the whole number 10 reaches to 10.9 (19 Expand).
+// The last value that the bound covers: with a step of a tenth, the whole number 10 reaches to 10.9
+// (19 Expand).
 Value cut_end(Context& context, const Value& bound, const Step& step) {
   Value cut = cut_down(context, bound, step);
   if (cut.kind() != Kind::Decimal || bound.kind() == Kind::Decimal) return cut;
@@ -274,16 +283,16 @@ Value except(Context& context, Value left, Value right) {
   if (!low || !high) return {};
   const IntervalValue& a = left.as_interval();
   if (*low < 0 && *high <= 0)
-    return make_interval(context, a.low, a.low_closed, previous_point(context, start(context, right)), true,
-                         a.point);
+    return make_interval(context, a.low, a.low_closed,
+                         previous_point(context, start(context, right)), true, a.point);
   if (*low >= 0 && *high > 0)
-    return make_interval(context, next_point(context, end(context, right)), true, a.high, a.high_closed,
-                         a.point);
+    return make_interval(context, next_point(context, end(context, right)), true, a.high,
+                         a.high_closed, a.point);
   return {};
 }
 
-// collapse(argument List<Interval<T>>, per Quantity) List<Interval<T>>; 19 Collapse: merged where they
-// overlap, meet, or lie less than `per` apart.
+// collapse(argument List<Interval<T>>, per Quantity) List<Interval<T>>; 19 Collapse: merged where
+// they overlap, meet, or lie less than `per` apart.
 Value collapse(Context& context, Value list, Value per) {
   if (list.kind() != Kind::List) return {};
   std::vector<Value> intervals;
@@ -304,8 +313,9 @@ Value collapse(Context& context, Value list, Value per) {
     Value& last = merged.back();
     Value reach = end(context, last), begin = start(context, next);
     bool joins = false;
-    std::optional<int> touching = is_temporal(reach) ? compare_temporal(context, reach, begin, precision)
-                                                     : compare(context, reach, begin);
+    std::optional<int> touching = is_temporal(reach)
+                                      ? compare_temporal(context, reach, begin, precision)
+                                      : compare(context, reach, begin);
     if (touching && *touching >= 0) {
       joins = true;
     } else {
@@ -323,9 +333,10 @@ Value collapse(Context& context, Value list, Value per) {
           reached = add(context, as_decimal, amount);
           begin = begin.kind() == Kind::Decimal ? begin : to_decimal(context, begin);
         }
-        std::optional<int> gap = is_temporal(reached) ? compare_temporal(context, reached, begin, precision)
-                                 : reached.is_null()  ? std::nullopt
-                                                      : compare(context, reached, begin);
+        std::optional<int> gap = is_temporal(reached)
+                                     ? compare_temporal(context, reached, begin, precision)
+                                 : reached.is_null() ? std::nullopt
+                                                     : compare(context, reached, begin);
         joins = gap && *gap >= 0;
       }
     }
@@ -344,14 +355,17 @@ Value collapse(Context& context, Value list, Value per) {
   return make_list(context, merged);
 }
 
-// expand(argument List<Interval<T>>, per Quantity) List<Interval<T>>, and of one interval List<T>: the
-// pieces of size `per` that lie within; 19 Expand.
+// expand(argument List<Interval<T>>, per Quantity) List<Interval<T>>, and of one interval List<T>:
+// the pieces of size `per` that lie within; 19 Expand.
 Value expand(Context& context, Value operand, Value per) {
   bool points = operand.kind() == Kind::Interval;
   std::vector<Value> intervals;
-  if (points) intervals.push_back(operand);
-  else if (operand.kind() == Kind::List) intervals = intervals_of(operand);
-  else return {};
+  if (points)
+    intervals.push_back(operand);
+  else if (operand.kind() == Kind::List)
+    intervals = intervals_of(operand);
+  else
+    return {};
   sort_by_start(context, intervals);
   OptionalPrecision precision = coarsest(intervals);
   std::vector<Value> pieces;

@@ -1,5 +1,5 @@
-// CQL 1.5.3 Appendix B 20, List Operators. Contains, In, Includes and their like are with the intervals
-// (interval_operators.cpp), Union, Intersect and Except in interval_sets.cpp.
+// CQL 1.5.3 Appendix B 20, List Operators. Contains, In, Includes and their like are with the
+// intervals (interval_operators.cpp), Union, Intersect and Except in interval_sets.cpp.
 #include <algorithm>
 #include <vector>
 
@@ -79,8 +79,8 @@ Value singleton_from(Context& context, Value list) {
   return first(context, list);
 }
 
-// Skip, Take, Tail and Slice(source List<T>, startIndex Integer, endIndex Integer) List<T>: the items from
-// start (null: the first) up to, not including, end (null: behind the last).
+// Skip, Take, Tail and Slice(source List<T>, startIndex Integer, endIndex Integer) List<T>: the
+// items from start (null: the first) up to, not including, end (null: behind the last).
 Value slice(Context& context, Value list, Value from, Value to) {
   if (list.kind() != Kind::List) return {};
   const ListValue& items = list.as_list();
@@ -91,7 +91,8 @@ Value slice(Context& context, Value list, Value from, Value to) {
   return make_list(context, {items.items + begin, static_cast<size_t>(end - begin)});
 }
 
-// Times(left List<Tuple>, right List<Tuple>) List<Tuple>: each row of one with each of the other (ELM).
+// Times(left List<Tuple>, right List<Tuple>) List<Tuple>: each row of one with each of the other
+// (ELM).
 Value times(Context& context, Value left, Value right) {
   if (left.kind() != Kind::List || right.kind() != Kind::List) return {};
   Arena& arena = *context.arena;

@@ -1,9 +1,9 @@
 #pragma once
 
-// The operators of CQL 1.5.3 as functions over values: one file a chapter of Appendix B, each function
-// named as its ELM node. Operands are already converted to matching types; null propagates as each
-// section says. Everything allocated lies in context.arena. Unless said otherwise a null operand gives
-// null, and a result that does not fit its type gives null (Appendix B, "overflow").
+// The operators of CQL 1.5.3 as functions over values: one file a chapter of Appendix B, each
+// function named as its ELM node. Operands are already converted to matching types; null propagates
+// as each section says. Everything allocated lies in context.arena. Unless said otherwise a null
+// operand gives null, and a result that does not fit its type gives null (Appendix B, "overflow").
 
 #include <optional>
 #include <span>
@@ -15,7 +15,8 @@ namespace hoofbeat::eval {
 using OptionalPrecision = std::optional<Precision>;
 using Values = std::span<const Value>;
 
-// --- helpers that chapters share (values.cpp) -----------------------------------------------------
+// --- helpers that chapters share (values.cpp)
+// -----------------------------------------------------
 Value make_list(Context& context, Values items);
 Value make_interval(Context& context, Value low, bool low_closed, Value high, bool high_closed,
                     Kind point);
@@ -24,22 +25,24 @@ Value make_string(Context& context, std::string_view text);  // copies into the 
 using Truth = std::optional<bool>;
 inline Value truth(Truth value) { return value ? Value::boolean(*value) : Value(); }
 
-// --- logical_operators.cpp (13) ---------------------------------------------------------------------
+// --- logical_operators.cpp (13)
+// ---------------------------------------------------------------------
 Value logical_and(Value left, Value right);
 Value logical_or(Value left, Value right);
 Value logical_xor(Value left, Value right);
 Value logical_implies(Value left, Value right);
 Value logical_not(Value operand);
 
-// --- nullological_operators.cpp (14) -----------------------------------------------------------------
+// --- nullological_operators.cpp (14)
+// -----------------------------------------------------------------
 Value coalesce(Values operands);  // of a single list: its first non-null item
 Value is_null(Value operand);
 Value is_true(Value operand);
 Value is_false(Value operand);
 
-// --- comparison_operators.cpp (12) ---------------------------------------------------------------------
-// Truth forms serve lists, intervals and sorting; CQL's equality of lists, tuples, intervals and
-// instances included.
+// --- comparison_operators.cpp (12)
+// --------------------------------------------------------------------- Truth forms serve lists,
+// intervals and sorting; CQL's equality of lists, tuples, intervals and instances included.
 Truth equal(Context& context, const Value& left, const Value& right);
 bool equivalent(Context& context, const Value& left, const Value& right);
 // Negative, 0, positive; nullopt where unknown (null, imprecise, units that do not compare).
@@ -48,11 +51,13 @@ Value less(Context& context, Value left, Value right);
 Value less_or_equal(Context& context, Value left, Value right);
 Value greater(Context& context, Value left, Value right);
 Value greater_or_equal(Context& context, Value left, Value right);
-// Total order for `sort` and `distinct`-like grouping: nulls first (CQL 1.5.3 Author's Guide, Sorting).
+// Total order for `sort` and `distinct`-like grouping: nulls first (CQL 1.5.3 Author's Guide,
+// Sorting).
 int sort_order(Context& context, const Value& left, const Value& right);
 
-// --- arithmetic_operators.cpp (16); Integer, Long, Decimal, Quantity; dates with quantities; uncertainty
-// intervals pass through where 16 allows them -----------------------------------------------------------
+// --- arithmetic_operators.cpp (16); Integer, Long, Decimal, Quantity; dates with quantities;
+// uncertainty intervals pass through where 16 allows them
+// -----------------------------------------------------------
 Value add(Context& context, Value left, Value right);
 Value subtract(Context& context, Value left, Value right);
 Value multiply(Context& context, Value left, Value right);
@@ -80,7 +85,8 @@ Value precision_of(Context& context, Value operand);
 Value low_boundary(Context& context, Value operand, Value precision);
 Value high_boundary(Context& context, Value operand, Value precision);
 
-// --- string_operators.cpp (17) ---------------------------------------------------------------------------
+// --- string_operators.cpp (17)
+// ---------------------------------------------------------------------------
 Value combine(Context& context, Value list, Value separator);
 Value concatenate(Context& context, Value left, Value right);  // `+`: null when one is null
 Value concatenate_treating_null_as_empty(Context& context, Value left, Value right);  // `&`
@@ -98,7 +104,8 @@ Value starts_with(Context& context, Value text, Value prefix);
 Value substring(Context& context, Value text, Value start, Value length);
 Value upper(Context& context, Value text);
 
-// --- type_operators.cpp (22) -----------------------------------------------------------------------------
+// --- type_operators.cpp (22)
+// -----------------------------------------------------------------------------
 Value to_boolean(Context& context, Value operand);
 Value to_integer(Context& context, Value operand);
 Value to_long(Context& context, Value operand);
@@ -117,9 +124,10 @@ Value convert_quantity(Context& context, Value quantity, Value unit);
 Value converts_to(Context& context, Value operand, TypeId target);
 Value can_convert_quantity(Context& context, Value quantity, Value unit);
 
-// --- date_time_operators.cpp (18) ------------------------------------------------------------------------
-Value date(Context& context, Values components);             // year, month, day
-Value date_time(Context& context, Values components);        // … millisecond, offset (Decimal hours)
+// --- date_time_operators.cpp (18)
+// ------------------------------------------------------------------------
+Value date(Context& context, Values components);       // year, month, day
+Value date_time(Context& context, Values components);  // … millisecond, offset (Decimal hours)
 Value time(Context& context, Values components);
 Value now(Context& context);
 Value today(Context& context);
@@ -138,20 +146,23 @@ Value before(Context& context, Value left, Value right, OptionalPrecision precis
 Value after(Context& context, Value left, Value right, OptionalPrecision precision);
 // Date/DateTime ± Quantity of a calendar or UCUM time unit; add() and subtract() call it.
 Value add_duration(Context& context, Value temporal, Value quantity, bool subtract);
-// Compares two temporals down to `precision` (all shared precision where none is given); nullopt where
-// uncertain. Offsets are normalised to the evaluation's where both or one carry them.
+// Compares two temporals down to `precision` (all shared precision where none is given); nullopt
+// where uncertain. Offsets are normalised to the evaluation's where both or one carry them.
 std::optional<int> compare_temporal(Context& context, const Value& left, const Value& right,
                                     OptionalPrecision precision);
 
-// --- interval_operators.cpp (19). Point-or-interval overloads are told apart by kind. -----------------------
+// --- interval_operators.cpp (19). Point-or-interval overloads are told apart by kind.
+// -----------------------
 Value start(Context& context, Value interval);
 Value end(Context& context, Value interval);
 Value width(Context& context, Value interval);
 Value size(Context& context, Value interval, Value per);
 Value point_from(Context& context, Value interval);
-Value contains(Context& context, Value container, Value point, OptionalPrecision precision);  // Interval or List
+Value contains(Context& context, Value container, Value point,
+               OptionalPrecision precision);  // Interval or List
 Value in(Context& context, Value point, Value container, OptionalPrecision precision);
-Value includes(Context& context, Value left, Value right, OptionalPrecision precision);  // Interval or List
+Value includes(Context& context, Value left, Value right,
+               OptionalPrecision precision);  // Interval or List
 Value included_in(Context& context, Value left, Value right, OptionalPrecision precision);
 Value proper_contains(Context& context, Value container, Value point, OptionalPrecision precision);
 Value proper_in(Context& context, Value point, Value container, OptionalPrecision precision);
@@ -166,15 +177,17 @@ Value overlaps_before(Context& context, Value left, Value right, OptionalPrecisi
 Value overlaps_after(Context& context, Value left, Value right, OptionalPrecision precision);
 Value starts(Context& context, Value left, Value right, OptionalPrecision precision);
 Value ends(Context& context, Value left, Value right, OptionalPrecision precision);
-Value union_of(Context& context, Value left, Value right);      // Interval or List
-Value intersect(Context& context, Value left, Value right);     // Interval or List
-Value except(Context& context, Value left, Value right);        // Interval or List
+Value union_of(Context& context, Value left, Value right);   // Interval or List
+Value intersect(Context& context, Value left, Value right);  // Interval or List
+Value except(Context& context, Value left, Value right);     // Interval or List
 Value collapse(Context& context, Value intervals, Value per);
-Value expand(Context& context, Value intervals, Value per);  // list of intervals, or one interval → points
+Value expand(Context& context, Value intervals,
+             Value per);  // list of intervals, or one interval → points
 // The operand intervals' bounds as points: unknown (open null) bounds are null.
 bool is_uncertain(const Value& value);  // an interval that stands for an uncertain Integer etc.
 
-// --- list_operators.cpp (20) ---------------------------------------------------------------------------------
+// --- list_operators.cpp (20)
+// ---------------------------------------------------------------------------------
 Value exists(Context& context, Value list);
 Value distinct(Context& context, Value list);
 Value flatten(Context& context, Value list);
@@ -185,7 +198,8 @@ Value singleton_from(Context& context, Value list);  // more than one item: run-
 Value slice(Context& context, Value list, Value start, Value end);  // Skip, Take, Tail, Slice
 Value times(Context& context, Value left, Value right);
 
-// --- aggregate_operators.cpp (21) ----------------------------------------------------------------------------
+// --- aggregate_operators.cpp (21)
+// ----------------------------------------------------------------------------
 Value all_true(Context& context, Value list);
 Value any_true(Context& context, Value list);
 Value average(Context& context, Value list);
@@ -202,7 +216,8 @@ Value standard_deviation(Context& context, Value list);
 Value sum(Context& context, Value list);
 Value variance(Context& context, Value list);
 
-// --- clinical_operators.cpp (23) -----------------------------------------------------------------------------
+// --- clinical_operators.cpp (23)
+// -----------------------------------------------------------------------------
 Value calculate_age_at(Context& context, Value birth, Value as_of, Precision unit);
 // Code, Concept, String or List of these, against a ValueSet/CodeSystem value, or a List of codes.
 Value in_value_set(Context& context, Value code, Value value_set);
@@ -212,12 +227,15 @@ Value any_in_code_system(Context& context, Value codes, Value code_system);
 Value expand_value_set(Context& context, Value value_set);
 Value subsumes(Context& context, Value left, Value right);
 
-// --- render.cpp: values for people and for files ---------------------------------------------------------------
-// CQL text as ToString gives it; for kinds that ToString lacks, the selector that would build the value.
+// --- render.cpp: values for people and for files
+// --------------------------------------------------------------- CQL text as ToString gives it;
+// for kinds that ToString lacks, the selector that would build the value.
 std::string render(const Value& value);
-// JSON: null, true, 5, 5.8, "text", temporals as CQL text without '@', quantity {"value","unit"}, code
+// JSON: null, true, 5, 5.8, "text", temporals as CQL text without '@', quantity {"value","unit"},
+// code
 // {"code","system","version","display"} without absent members, interval {"low","high","lowClosed",
-// "highClosed"}, lists, tuples as objects, resources {"resourceType","id"}, other instances by element.
+// "highClosed"}, lists, tuples as objects, resources {"resourceType","id"}, other instances by
+// element.
 std::string to_json(const Value& value);
 
 }  // namespace hoofbeat::eval

@@ -128,8 +128,9 @@ bool is_constant(const Node& node) {
     case Op::List:
     case Op::ToList:
     case Op::ToConcept:
-      return std::all_of(node.operands.begin(), node.operands.end(),
-                         [](const elm::NodePtr& operand) { return operand && is_constant(*operand); });
+      return std::all_of(
+          node.operands.begin(), node.operands.end(),
+          [](const elm::NodePtr& operand) { return operand && is_constant(*operand); });
     default:
       return false;
   }
@@ -165,11 +166,10 @@ void Plan::plan_retrieve(Node& node, const elm::Library& library) {
       key += fmt::format(":{}", static_cast<const void*>(&codes));
     }
   }
-  plan.code_index =
-      code_indices_
-          .try_emplace(fmt::format("{}:{}", retrieve.type, retrieve.code_property),
-                       static_cast<uint32_t>(code_indices_.size()))
-          .first->second;
+  plan.code_index = code_indices_
+                        .try_emplace(fmt::format("{}:{}", retrieve.type, retrieve.code_property),
+                                     static_cast<uint32_t>(code_indices_.size()))
+                        .first->second;
   auto [entry, is_first] =
       retrieve_index_.try_emplace(key, static_cast<uint32_t>(retrieves_.size()));
   if (is_first) retrieves_.push_back(std::move(plan));

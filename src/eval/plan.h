@@ -17,14 +17,15 @@ namespace hoofbeat::eval {
 // A definition of a Program, numbered across its libraries.
 using DefinitionId = uint32_t;
 
-// What a Retrieve node needs at run time. Nodes that ask for the same thing share a plan, and thus the
-// result of a patient.
+// What a Retrieve node needs at run time. Nodes that ask for the same thing share a plan, and thus
+// the result of a patient.
 struct RetrievePlan {
   TypeId type = AnyType;
-  std::vector<ElementName> code_path;                  // empty: no filter
-  const terminology::ValueSet* value_set = nullptr;    // filter by membership
-  const elm::Node* codes = nullptr;                    // else: filter by the codes this evaluates to
-  bool constant = true;  // does not depend on anything evaluated: the result is kept for the patient
+  std::vector<ElementName> code_path;                // empty: no filter
+  const terminology::ValueSet* value_set = nullptr;  // filter by membership
+  const elm::Node* codes = nullptr;                  // else: filter by the codes this evaluates to
+  bool constant =
+      true;  // does not depend on anything evaluated: the result is kept for the patient
   uint32_t code_index = 0;  // plans with the same type and code path share it
 };
 
@@ -33,9 +34,9 @@ struct RetrievePlan {
 // Program and the Terminology.
 class Plan {
  public:
-  // Writes indices into the Program's nodes (Node::slot of Retrieve, Tuple, Instance, Property), which
-  // is why it is not const. Value sets that a retrieve or membership needs and that are not loaded are
-  // errors in diagnostics(), with the place of their declaration.
+  // Writes indices into the Program's nodes (Node::slot of Retrieve, Tuple, Instance, Property),
+  // which is why it is not const. Value sets that a retrieve or membership needs and that are not
+  // loaded are errors in diagnostics(), with the place of their declaration.
   Plan(elm::Program& program, const terminology::Terminology& terminology);
 
   const elm::Program& program() const { return program_; }
@@ -44,9 +45,13 @@ class Plan {
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
 
   uint32_t definition_count() const { return static_cast<uint32_t>(definitions_.size()); }
-  const elm::ExpressionDef& definition(DefinitionId id) const { return *definitions_[id].definition; }
+  const elm::ExpressionDef& definition(DefinitionId id) const {
+    return *definitions_[id].definition;
+  }
   const elm::Library& library_of(DefinitionId id) const { return *definitions_[id].library; }
-  DefinitionId id(uint32_t library, uint32_t definition) const { return first_[library] + definition; }
+  DefinitionId id(uint32_t library, uint32_t definition) const {
+    return first_[library] + definition;
+  }
   std::optional<DefinitionId> find(std::string_view library, std::string_view definition) const;
   // "Library.Definition", the library's name up to the first point that a library bears.
   std::string qualified_name(DefinitionId id) const;
@@ -64,8 +69,9 @@ class Plan {
   // Definitions whose value can change where this one's does: those that use it, directly or not.
   std::vector<DefinitionId> dependents(DefinitionId id) const;
 
-  // Whether a function's result is a scalar that depends on the content of its operands alone, so that it
-  // can be remembered across patients. `function` counts across libraries: see function_id().
+  // Whether a function's result is a scalar that depends on the content of its operands alone, so
+  // that it can be remembered across patients. `function` counts across libraries: see
+  // function_id().
   bool is_pure(uint32_t function) const { return pure_[function]; }
   uint32_t function_id(uint32_t library, uint32_t function) const {
     return first_function_[library] + function;
@@ -74,7 +80,9 @@ class Plan {
   const TupleShape& shape(uint32_t index) const { return *shapes_[index]; }
   const Layout& layout(uint32_t index) const { return *layouts_[index]; }
   // The slot of each operand of an Instance node in its layout.
-  const std::vector<uint16_t>& instance_slots(uint32_t index) const { return instance_slots_[index]; }
+  const std::vector<uint16_t>& instance_slots(uint32_t index) const {
+    return instance_slots_[index];
+  }
 
  private:
   struct Entry {

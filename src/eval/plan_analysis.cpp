@@ -1,5 +1,5 @@
-// What definitions and functions depend on: who uses whom, and which functions depend on their operands
-// alone.
+// What definitions and functions depend on: who uses whom, and which functions depend on their
+// operands alone.
 #include <algorithm>
 #include <set>
 
@@ -54,8 +54,8 @@ bool is_scalar(const elm::Type* type) {
   }
 }
 
-// Types whose values can be told apart by their content: scalars, elements of resources, lists of these.
-// Not whole resources: too much to write out.
+// Types whose values can be told apart by their content: scalars, elements of resources, lists of
+// these. Not whole resources: too much to write out.
 bool has_content(const elm::Type* type, const fhir::Model& model) {
   if (is_scalar(type)) return true;
   if (!type) return false;
@@ -125,8 +125,8 @@ std::vector<DefinitionId> Plan::dependents(DefinitionId id) const {
   return found;
 }
 
-// A function is pure where neither its body nor any function that it calls looks outside. Starts from "all
-// are" and strikes out until nothing changes, which also settles recursion.
+// A function is pure where neither its body nor any function that it calls looks outside. Starts
+// from "all are" and strikes out until nothing changes, which also settles recursion.
 void Plan::find_pure_functions() {
   std::vector<bool> inward(pure_.size(), true);
   for (bool changed = true; changed;) {
@@ -138,8 +138,8 @@ void Plan::find_pure_functions() {
         bool stays = functions[f].expression != nullptr;
         if (stays)
           each_node(*functions[f].expression, [&](const Node& node) {
-            if (looks_outside(node.op) || (node.op == Op::FunctionRef &&
-                                           !inward[function_id(node.library, node.definition)]))
+            if (looks_outside(node.op) ||
+                (node.op == Op::FunctionRef && !inward[function_id(node.library, node.definition)]))
               stays = false;
           });
         if (!stays) {
@@ -153,9 +153,11 @@ void Plan::find_pure_functions() {
     const auto& functions = program_.libraries[l]->functions;
     for (uint32_t f = 0; f < functions.size(); ++f)
       pure_[function_id(l, f)] =
-          inward[function_id(l, f)] && is_scalar(functions[f].result) && !functions[f].operands.empty() &&
-          std::all_of(functions[f].operands.begin(), functions[f].operands.end(),
-                      [&](const elm::OperandDef& operand) { return has_content(operand.type, model()); });
+          inward[function_id(l, f)] && is_scalar(functions[f].result) &&
+          !functions[f].operands.empty() &&
+          std::all_of(
+              functions[f].operands.begin(), functions[f].operands.end(),
+              [&](const elm::OperandDef& operand) { return has_content(operand.type, model()); });
   }
 }
 

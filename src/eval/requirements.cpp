@@ -1,7 +1,8 @@
-// The analysis behind reading only what is needed. It over-approximates: an element is asked for where a
-// Property node of a reachable expression can meet an instance of its class, going by static types; a
-// resource is wanted where a reachable retrieve's code filter matches and those conjuncts of the
-// surrounding `where` hold that mention nothing but the resource. Both err only towards keeping more.
+// The analysis behind reading only what is needed. It over-approximates: an element is asked for
+// where a Property node of a reachable expression can meet an instance of its class, going by
+// static types; a resource is wanted where a reachable retrieve's code filter matches and those
+// conjuncts of the surrounding `where` hold that mention nothing but the resource. Both err only
+// towards keeping more.
 #include "eval/requirements.h"
 
 #include <algorithm>
@@ -109,11 +110,13 @@ class Analysis {
 
   void visit_query(const Node& node) {
     const elm::Query& query = *node.query;
-    bool narrows = query.sources.size() == 1 && query.where &&
-                   query.sources[0].expression->op == Op::Retrieve;
+    bool narrows =
+        query.sources.size() == 1 && query.where && query.sources[0].expression->op == Op::Retrieve;
     for (const elm::QuerySource& source : query.sources) {
-      if (narrows) visit_retrieve(*source.expression, &query);
-      else visit(*source.expression);
+      if (narrows)
+        visit_retrieve(*source.expression, &query);
+      else
+        visit(*source.expression);
     }
     if (query.distinct && query.returns && query.returns->type) need_whole(*query.returns->type);
     for (const elm::QueryLet& let : query.lets) visit_optional(let.expression);
@@ -148,8 +151,8 @@ class Analysis {
       if (!element || element->types.empty()) break;
       type = element->types.front();
     }
-    for (auto [class_name, element] : {std::pair{"CodeableConcept", "coding"}, std::pair{"Coding", "code"},
-                                       std::pair{"Coding", "system"}})
+    for (auto [class_name, element] : {std::pair{"CodeableConcept", "coding"},
+                                       std::pair{"Coding", "code"}, std::pair{"Coding", "system"}})
       if (const fhir::Class* found = model_.find(class_name))
         elements_.emplace(found->id, model_.element_name(element));
   }
@@ -206,7 +209,8 @@ class Analysis {
           known.insert(relationship.source.slot);
           if (!local(relationship.such_that)) return false;
         }
-        for (uint32_t slot : {query.aggregate_slot, query.sort_slot, query.this_slot, query.index_slot})
+        for (uint32_t slot :
+             {query.aggregate_slot, query.sort_slot, query.this_slot, query.index_slot})
           known.insert(slot);
         for (const elm::QuerySortItem& item : query.sort)
           if (!local(item.expression)) return false;
@@ -216,9 +220,10 @@ class Analysis {
       default:
         break;
     }
-    return std::all_of(node.operands.begin(), node.operands.end(), [&](const elm::NodePtr& operand) {
-      return !operand || is_local(*operand, known, functions);
-    });
+    return std::all_of(node.operands.begin(), node.operands.end(),
+                       [&](const elm::NodePtr& operand) {
+                         return !operand || is_local(*operand, known, functions);
+                       });
   }
 
   void need(const elm::Type& type, const std::string& name) {

@@ -25,8 +25,8 @@ struct ReadResult {
     Kept,
     NotWanted,  // a known resource type that the schema does not want; only `type` is set. Such
                 // JSON is not checked any further
-    Dropped,   // the keep predicate said no; only `type` is set
-    SetAside,  // `reason` and `offset` say why
+    Dropped,    // the keep predicate said no; only `type` is set
+    SetAside,   // `reason` and `offset` say why
   };
   Outcome outcome = Outcome::SetAside;
   TypeId type = AnyType;

@@ -1,11 +1,11 @@
 // Screening a population in three passes over what is in memory, one over the input.
 //
-// Reading: blocks of input are handed out in order; each thread splits its block into resources, reads the
-// elements that the guideline can use, and asks the evaluator at once whether any retrieve can want the
-// resource. What is not wanted is forgotten on the spot, so that memory grows with facts, not bytes.
-// Screening: records are independent; threads take them by number. Assessing: the first rows once more,
-// with evidence. Results are put in place by record number, which makes them the same on any number of
-// threads.
+// Reading: blocks of input are handed out in order; each thread splits its block into resources,
+// reads the elements that the guideline can use, and asks the evaluator at once whether any
+// retrieve can want the resource. What is not wanted is forgotten on the spot, so that memory grows
+// with facts, not bytes. Screening: records are independent; threads take them by number.
+// Assessing: the first rows once more, with evidence. Results are put in place by record number,
+// which makes them the same on any number of threads.
 #include "population/screen.h"
 
 #include <algorithm>
@@ -187,9 +187,11 @@ Screened screen(const assess::Guideline& guideline, const std::vector<std::files
   std::map<std::string, size_t> file_order;
   for (const std::string& file : inputs.files) file_order.emplace(file, file_order.size());
   screened.set_aside_count = screened.set_aside.size();
-  std::stable_sort(screened.set_aside.begin(), screened.set_aside.end(),
-                   [&](const auto& a, const auto& b) { return earlier_in_input(file_order, a, b); });
-  if (screened.set_aside.size() > options.set_aside_kept) screened.set_aside.resize(options.set_aside_kept);
+  std::stable_sort(
+      screened.set_aside.begin(), screened.set_aside.end(),
+      [&](const auto& a, const auto& b) { return earlier_in_input(file_order, a, b); });
+  if (screened.set_aside.size() > options.set_aside_kept)
+    screened.set_aside.resize(options.set_aside_kept);
 
   // --- screening
   start = Clock::now();

@@ -14,7 +14,7 @@ namespace hoofbeat::population {
 
 // One person on the worklist.
 struct Row {
-  uint32_t rank = 0;  // from 1
+  uint32_t rank = 0;    // from 1
   std::string patient;  // logical id
   assess::Screening screening;
 };
@@ -28,7 +28,7 @@ struct ScreenOptions {
   unsigned threads = 0;  // 0: as many as the machine has
   // Full assessments are made for the first so many rows of the worklist.
   size_t assessments = 500;
-  size_t set_aside_kept = 1000;  // faults kept in words; all are counted
+  size_t set_aside_kept = 1000;                   // faults kept in words; all are counted
   std::function<void(const Progress&)> progress;  // called from one thread, a few times a second
 };
 
@@ -42,15 +42,16 @@ struct Screened {
   std::vector<fhir::SetAside> set_aside;  // the first of them, in order of the input
   uint64_t set_aside_count = 0;
   std::vector<std::string> skipped_files;
-  std::vector<Row> worklist;  // all whose level is not "none", ranked
+  std::vector<Row> worklist;                    // all whose level is not "none", ranked
   std::vector<assess::Assessment> assessments;  // of the first rows, in their order
-  std::vector<std::pair<std::string, uint64_t>> evaluation_errors;  // definition and how many patients
+  std::vector<std::pair<std::string, uint64_t>>
+      evaluation_errors;  // definition and how many patients
 };
 
 // Reads all inputs, screens every patient and ranks those with any suspicion: by level, then by the
 // worklist column "priority" where the guideline has one, then by id. The same input gives the same
 // result whatever the number of threads. Memory grows with the facts kept, not with the bytes read.
-Screened screen(const assess::Guideline& guideline, const std::vector<std::filesystem::path>& inputs,
-                const ScreenOptions& options);
+Screened screen(const assess::Guideline& guideline,
+                const std::vector<std::filesystem::path>& inputs, const ScreenOptions& options);
 
 }  // namespace hoofbeat::population

@@ -1,4 +1,5 @@
-// The page is built from web/ and linked into the program (CMakeLists.txt); its data replaces a marker.
+// The page is built from web/ and linked into the program (CMakeLists.txt); its data replaces a
+// marker.
 #include "report/report.h"
 
 extern "C" {
@@ -23,11 +24,13 @@ std::expected<std::string, std::string> to_html(const std::string& page_data) {
   // Nothing in the data may end the script element that holds it.
   for (size_t i = 0; i < page_data.size(); ++i) {
     std::string_view rest = std::string_view(page_data).substr(i);
-    if (rest[0] == '<') html += "\\u003c";
+    if (rest[0] == '<')
+      html += "\\u003c";
     else if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) {
       html += rest.starts_with("\u2028") ? "\\u2028" : "\\u2029";
       i += 2;
-    } else html += rest[0];
+    } else
+      html += rest[0];
   }
   html += page.substr(at + marker.size());
   return html;

@@ -7,12 +7,13 @@
 
 namespace hoofbeat::report {
 
-// An assessment for a terminal: conclusion, reasons, advice, unknowns, each with evidence and sources.
-// `colour` adds ANSI colours.
-std::string to_text(const assess::Assessment& assessment, const assess::Guideline& guideline, bool colour);
+// An assessment for a terminal: conclusion, reasons, advice, unknowns, each with evidence and
+// sources. `colour` adds ANSI colours.
+std::string to_text(const assess::Assessment& assessment, const assess::Guideline& guideline,
+                    bool colour);
 
-// The worklist with a header line; RFC 4180 quoting. Columns: rank, patient, level, status, subtype,
-// conclusion, then those of the guideline.
+// The worklist with a header line; RFC 4180 quoting. Columns: rank, patient, level, status,
+// subtype, conclusion, then those of the guideline.
 std::string to_csv(const population::Screened& screened);
 // One JSON object a row, with the same members.
 std::string to_ndjson(const population::Screened& screened);

@@ -11,7 +11,9 @@ class Writer {
 
   void heading(const std::string& text) { out_ += fmt::format("\n{}\n", styled("1", text)); }
   void line(const std::string& text) { out_ += text + "\n"; }
-  void item(const std::string& mark, const std::string& text) { wrapped(fmt::format("  {} ", mark), text); }
+  void item(const std::string& mark, const std::string& text) {
+    wrapped(fmt::format("  {} ", mark), text);
+  }
   void detail(const std::string& text) { wrapped("      ", text, "2"); }
 
   std::string styled(const char* code, const std::string& text) const {
@@ -91,8 +93,10 @@ std::string range_text(const assess::CriteriaSet& set) {
     return value ? fmt::format("{:g}", *value) : std::string("?");
   };
   std::string text;
-  if (set.met) text = *set.met ? "met" : "not met";
-  else if (!set.score && set.grade.empty()) text = "cannot be decided yet";
+  if (set.met)
+    text = *set.met ? "met" : "not met";
+  else if (!set.score && set.grade.empty())
+    text = "cannot be decided yet";
   if (set.score || set.minimum || set.maximum) {
     if (!text.empty()) text += "; ";
     text += fmt::format("score {} (between {} and {})", number(set.score), number(set.minimum),
@@ -108,7 +112,8 @@ std::string range_text(const assess::CriteriaSet& set) {
 
 }  // namespace
 
-std::string to_text(const assess::Assessment& assessment, const assess::Guideline& guideline, bool colour) {
+std::string to_text(const assess::Assessment& assessment, const assess::Guideline& guideline,
+                    bool colour) {
   Writer writer(colour);
   const assess::PatientSummary& patient = assessment.patient;
   std::string who = patient.reference.empty() ? "a record without a Patient" : patient.reference;
@@ -120,9 +125,10 @@ std::string to_text(const assess::Assessment& assessment, const assess::Guidelin
                           guideline.version, guideline.hash.substr(0, 12)));
   writer.heading("Conclusion");
   writer.item("»", assessment.conclusion);
-  writer.item(" ", fmt::format("suspicion {}; diagnosis {}{}", assessment.suspicion_level,
-                               assessment.status,
-                               assessment.subtype.empty() ? "" : ", subtype " + assessment.subtype));
+  writer.item(
+      " ",
+      fmt::format("suspicion {}; diagnosis {}{}", assessment.suspicion_level, assessment.status,
+                  assessment.subtype.empty() ? "" : ", subtype " + assessment.subtype));
   auto list = [&](const char* title, const char* mark, const std::vector<assess::Item>& items) {
     if (items.empty()) return;
     writer.heading(title);
@@ -147,8 +153,8 @@ std::string to_text(const assess::Assessment& assessment, const assess::Guidelin
   if (!assessment.unknowns.empty()) {
     writer.heading("What is not known, and what it would change");
     for (const assess::Unknown& unknown : assessment.unknowns) {
-      writer.item("?", fmt::format("{}{}", unknown.label,
-                                   unknown.how.empty() ? "" : " – " + unknown.how));
+      writer.item(
+          "?", fmt::format("{}{}", unknown.label, unknown.how.empty() ? "" : " – " + unknown.how));
       for (const assess::Change& change : unknown.changes)
         writer.detail(fmt::format("if {}: {}", change.answer ? "yes" : "no",
                                   fmt::join(change.effects, "; ")));
@@ -159,7 +165,11 @@ std::string to_text(const assess::Assessment& assessment, const assess::Guidelin
     for (const assess::CriteriaSet& set : assessment.criteria) {
       writer.item("·", fmt::format("{}: {}", set.label, range_text(set)));
       for (const assess::CriterionItem& item : set.items)
-        writer.detail(fmt::format("{} {}", !item.met ? "[?]" : *item.met ? "[x]" : "[ ]", item.text));
+        writer.detail(fmt::format("{} {}",
+                                  !item.met   ? "[?]"
+                                  : *item.met ? "[x]"
+                                              : "[ ]",
+                                  item.text));
       if (!set.note.empty()) writer.detail(set.note);
     }
   }
@@ -168,7 +178,8 @@ std::string to_text(const assess::Assessment& assessment, const assess::Guidelin
     for (const assess::DifferentialEntry& entry : assessment.differential) {
       writer.item("·", fmt::format("{} ({})", entry.label, entry.standing));
       for (const assess::Item& item : entry.arguments_for) writer.detail("for: " + item.text);
-      for (const assess::Item& item : entry.arguments_against) writer.detail("against: " + item.text);
+      for (const assess::Item& item : entry.arguments_against)
+        writer.detail("against: " + item.text);
       if (!entry.decided_by.empty()) writer.detail("decided by: " + entry.decided_by);
     }
   }
@@ -177,8 +188,9 @@ std::string to_text(const assess::Assessment& assessment, const assess::Guidelin
     for (const std::string& note : assessment.notes) writer.item("!", note);
   }
   writer.line("");
-  writer.line("Decision support for health professionals; check every statement against the record and its "
-              "source. No medical order.");
+  writer.line(
+      "Decision support for health professionals; check every statement against the record and its "
+      "source. No medical order.");
   return writer.take();
 }
 

@@ -60,14 +60,16 @@ std::string to_csv(const population::Screened& screened) {
   for (const std::string& name : extra) text += "," + quoted(name);
   text += "\r\n";
   for (const population::Row& row : screened.worklist) {
-    text += fmt::format("{},{},{},{},{},{}", row.rank, quoted(row.patient), row.screening.level,
-                        row.screening.status, row.screening.subtype, quoted(row.screening.conclusion));
+    text +=
+        fmt::format("{},{},{},{},{},{}", row.rank, quoted(row.patient), row.screening.level,
+                    row.screening.status, row.screening.subtype, quoted(row.screening.conclusion));
     for (const std::string& name : extra) {
       text += ',';
       for (const auto& [column, value] : row.screening.columns) {
         if (column != name) continue;
         json item = parsed(value);
-        if (!item.is_null()) text += quoted(item.is_string() ? item.get<std::string>() : item.dump());
+        if (!item.is_null())
+          text += quoted(item.is_string() ? item.get<std::string>() : item.dump());
       }
     }
     text += "\r\n";

@@ -39,8 +39,12 @@ TEST_F(DateTimeOperators, Construction) {
       {date_time, {"2023"}, "@2023T"},
       {date_time, {"2023", "7", "9", "14", "5"}, "@2023-07-09T14:05"},
       {date_time, {"2023", "7", "9", "14", "5", "6", "70"}, "@2023-07-09T14:05:06.070"},
-      {date_time, {"2023", "7", "9", "14", "5", "6", "70", "5.5"}, "@2023-07-09T14:05:06.070+05:30"},
-      {date_time, {"2023", "7", "9", "14", "5", "6", "70", "-3.0"}, "@2023-07-09T14:05:06.070-03:00"},
+      {date_time,
+       {"2023", "7", "9", "14", "5", "6", "70", "5.5"},
+       "@2023-07-09T14:05:06.070+05:30"},
+      {date_time,
+       {"2023", "7", "9", "14", "5", "6", "70", "-3.0"},
+       "@2023-07-09T14:05:06.070-03:00"},
       {date_time, {"2023", "7", "9", "14", "5", "6", "70", "15.0"}, "error"},
       {date_time, {"2023", "7", "9", "24"}, "error"},
       {date_time, {"2023", "7", "9", "23", "60"}, "error"},
@@ -74,12 +78,18 @@ TEST_F(DateTimeOperators, Components) {
     Precision component;
     const char* result;
   } cases[] = {
-      {"@2021-11-03T04:05:06.789", Y, "2021"}, {"@2021-11-03T04:05:06.789", M, "11"},
-      {"@2021-11-03T04:05:06.789", D, "3"},    {"@2021-11-03T04:05:06.789", H, "4"},
-      {"@2021-11-03T04:05:06.789", MIN, "5"},  {"@2021-11-03T04:05:06.789", S, "6"},
-      {"@2021-11-03T04:05:06.789", MS, "789"}, {"@2021-11-03T04:05", S, "null"},
-      {"@2021-11", D, "null"},                 {"@2021-11", M, "11"},
-      {"@T04:05", MIN, "5"},                   {"@T04:05", S, "null"},
+      {"@2021-11-03T04:05:06.789", Y, "2021"},
+      {"@2021-11-03T04:05:06.789", M, "11"},
+      {"@2021-11-03T04:05:06.789", D, "3"},
+      {"@2021-11-03T04:05:06.789", H, "4"},
+      {"@2021-11-03T04:05:06.789", MIN, "5"},
+      {"@2021-11-03T04:05:06.789", S, "6"},
+      {"@2021-11-03T04:05:06.789", MS, "789"},
+      {"@2021-11-03T04:05", S, "null"},
+      {"@2021-11", D, "null"},
+      {"@2021-11", M, "11"},
+      {"@T04:05", MIN, "5"},
+      {"@T04:05", S, "null"},
       {"null", Y, "null"},
   };
   for (const auto& c : cases)
@@ -176,9 +186,11 @@ TEST_F(DateTimeOperators, DurationAndDifference) {
 // Boundaries are those of the evaluation's own clock, not UTC's.
 TEST_F(DateTimeOperators, DifferenceAtHalfHourOffset) {
   context.now = *parse_date_time("2026-03-01T12:00:00.000+05:30");
-  EXPECT_EQ(shown(difference_between(context, v("@2022-04-10T10:59:00.000"), v("@2022-04-10T11:01:00.000"), H)),
+  EXPECT_EQ(shown(difference_between(context, v("@2022-04-10T10:59:00.000"),
+                                     v("@2022-04-10T11:01:00.000"), H)),
             "1");
-  EXPECT_EQ(shown(difference_between(context, v("@2022-04-10T11:20:00.000"), v("@2022-04-10T11:40:00.000"), H)),
+  EXPECT_EQ(shown(difference_between(context, v("@2022-04-10T11:20:00.000"),
+                                     v("@2022-04-10T11:40:00.000"), H)),
             "0");
 }
 
@@ -305,18 +317,22 @@ TEST_F(DateTimeOperators, Laws) {
       if (a.kind() != b.kind()) continue;
       std::string text = std::string(x) + " and " + y;
       for (OptionalPrecision precision : {none, OptionalPrecision(Y), OptionalPrecision(D)}) {
-        EXPECT_EQ(shown(before(context, a, b, precision)), shown(after(context, b, a, precision))) << text;
+        EXPECT_EQ(shown(before(context, a, b, precision)), shown(after(context, b, a, precision)))
+            << text;
         EXPECT_EQ(shown(same_or_before(context, a, b, precision)),
                   shown(same_or_after(context, b, a, precision)))
             << text;
         EXPECT_EQ(shown(same_or_after(context, a, b, precision)),
                   shown(logical_not(before(context, a, b, precision))))
             << text;
-        EXPECT_EQ(shown(same_as(context, a, b, precision)), shown(same_as(context, b, a, precision))) << text;
+        EXPECT_EQ(shown(same_as(context, a, b, precision)),
+                  shown(same_as(context, b, a, precision)))
+            << text;
       }
       // A difference one way is the negative of the other way, bounds exchanged.
       for (Precision unit : {Y, M, D}) {
-        Value there = difference_between(context, a, b, unit), back = difference_between(context, b, a, unit);
+        Value there = difference_between(context, a, b, unit),
+              back = difference_between(context, b, a, unit);
         Value low = there.kind() == Kind::Interval ? there.as_interval().low : there;
         Value high = back.kind() == Kind::Interval ? back.as_interval().high : back;
         EXPECT_EQ(low.as_integer(), -high.as_integer()) << text << " in " << int(unit);
@@ -327,7 +343,8 @@ TEST_F(DateTimeOperators, Laws) {
 
 TEST_F(DateTimeOperators, AddingAndSubtractingDaysReturns) {
   const char* quantities[] = {"1 day", "45 days", "366 days", "3 weeks", "26 hours", "90 minutes"};
-  for (const char* x : {"@2020-02-29T10:00:00.000", "@2023-12-31T23:30:00.000+02:00", "@2024-03-01T00:00:00.000"}) {
+  for (const char* x :
+       {"@2020-02-29T10:00:00.000", "@2023-12-31T23:30:00.000+02:00", "@2024-03-01T00:00:00.000"}) {
     for (const char* quantity : quantities) {
       Value there = add_duration(context, v(x), v(quantity), false);
       EXPECT_EQ(shown(add_duration(context, there, v(quantity), true)), x) << quantity;

@@ -47,7 +47,8 @@ class EvaluatorTest : public testing::Test {
  protected:
   // Compiles a library, with the header above unless it names itself.
   void compile(std::string_view text, EvaluatorOptions options = {.track_evidence = true}) {
-    std::string whole = text.starts_with("library") ? std::string(text) : std::string(header) + std::string(text);
+    std::string whole =
+        text.starts_with("library") ? std::string(text) : std::string(header) + std::string(text);
     cql::CompileOptions compile_options;
     compile_options.terminology = &terminology_;
     program_ = std::make_unique<elm::Program>(cql::compile(whole, "T.cql", compile_options));
@@ -61,7 +62,8 @@ class EvaluatorTest : public testing::Test {
 
   // After compile(): reading interns only the codes that the program knows.
   void read(std::string_view text) {
-    records_ = fhir::read_records_text(text, "in", fhir::Schema::everything(), &terminology_.codes(), arena_);
+    records_ = fhir::read_records_text(text, "in", fhir::Schema::everything(),
+                                       &terminology_.codes(), arena_);
     ASSERT_EQ(records_.set_aside.size(), 0u);
     facts_.emplace(records_.records.at(0));
     begin();
@@ -82,7 +84,8 @@ class EvaluatorTest : public testing::Test {
     std::vector<uint32_t> used = evaluator_->resources_of(result.evidence);
     if (result.value.kind() == Kind::List && result.value.as_list().evidence)
       for (uint32_t i = 0; i < result.value.as_list().size; ++i)
-        for (uint32_t index : evaluator_->resources_of(result.value.as_list().evidence[i])) used.push_back(index);
+        for (uint32_t index : evaluator_->resources_of(result.value.as_list().evidence[i]))
+          used.push_back(index);
     std::string text;
     for (uint32_t index : used) {
       if (!text.empty()) text += ' ';
@@ -246,7 +249,8 @@ define OfPair: Pair.cramps
   EXPECT_EQ(evidence("Count"), "na1 na2 k1");
   EXPECT_EQ(evidence("Nothing"), "");
   EXPECT_EQ(evidence("HighPotassium"), "k1");
-  // Both operands make a true `and`; the first true one makes an `or`, a false one makes a false `and`.
+  // Both operands make a true `and`; the first true one makes an `or`, a false one makes a false
+  // `and`.
   EXPECT_EQ(evidence("Both"), "na1 k1");
   EXPECT_EQ(evidence("Either"), "na1");
   EXPECT_EQ(evidence("Never"), "");
@@ -290,9 +294,13 @@ TEST_F(EvaluatorTest, WantsWhatCanMatter) {
       {"define X: 5", ""},
       // A condition on the resource alone narrows it; one that needs others does not.
       {"define X: [Observation: Sodium] O where O.value < 135 'mmol/L'", "na1"},
-      {"define X: [Observation] O where O.effective > @2025-02-01T00:00:00.000 and O.value > 100 'mmol/L'", "na2"},
-      {"define X: [Observation: Sodium] O where Count([Condition]) > 1 and O.value < 135 'mmol/L'", "c1 na1"},
-      {"define X: [Observation: Sodium] O where Count([Condition]) > 1 or O.value < 135 'mmol/L'", "c1 na1 na2"},
+      {"define X: [Observation] O where O.effective > @2025-02-01T00:00:00.000 and O.value > 100 "
+       "'mmol/L'",
+       "na2"},
+      {"define X: [Observation: Sodium] O where Count([Condition]) > 1 and O.value < 135 'mmol/L'",
+       "c1 na1"},
+      {"define X: [Observation: Sodium] O where Count([Condition]) > 1 or O.value < 135 'mmol/L'",
+       "c1 na1 na2"},
       // Each of two sites may want it.
       {"define Y: [Observation: Sodium] O where O.value < 135 'mmol/L'\n"
        "define X: exists Y or exists ([Observation: Sodium] O where O.value > 139 'mmol/L')",

@@ -62,11 +62,17 @@ TEST_F(IntervalOperators, PointFrom) {
     const char* interval;
     const char* point;
   } cases[] = {
-      {"Interval[7, 7]", "7"},         {"Interval(6, 8)", "7"},      {"Interval[7, 8)", "7"},
-      {"Interval[7, 8]", "error"},     {"Interval[7, null)", "null"}, {"Interval[7, null]", "error"},
-      {"Interval[@2020-02, @2020-03)", "@2020-02"}, {"null", "null"},
+      {"Interval[7, 7]", "7"},
+      {"Interval(6, 8)", "7"},
+      {"Interval[7, 8)", "7"},
+      {"Interval[7, 8]", "error"},
+      {"Interval[7, null)", "null"},
+      {"Interval[7, null]", "error"},
+      {"Interval[@2020-02, @2020-03)", "@2020-02"},
+      {"null", "null"},
   };
-  for (const auto& c : cases) EXPECT_EQ(shown(point_from(context, v(c.interval))), c.point) << c.interval;
+  for (const auto& c : cases)
+    EXPECT_EQ(shown(point_from(context, v(c.interval))), c.point) << c.interval;
 }
 
 TEST_F(IntervalOperators, Contains) {
@@ -144,7 +150,8 @@ TEST_F(IntervalOperators, Includes) {
             {"null", "Interval[3, 8]", "null"},
             {"Interval[@2020-03, @2020-05]", "Interval[@2020-04-02, @2020-04-20]", "true"},
             {"Interval[@2020-03, @2020-05]", "Interval[@2020-03-02, @2020-04-20]", "null"},
-            {"Interval[@2020-03, @2020-05]", "Interval[@2020-03-02, @2020-04-20]", "true", Precision::Month},
+            {"Interval[@2020-03, @2020-05]", "Interval[@2020-03-02, @2020-04-20]", "true",
+             Precision::Month},
         });
   check("properly includes", proper_includes,
         {
@@ -170,7 +177,8 @@ TEST_F(IntervalOperators, Meets) {
             {"Interval[1.0, 4.0]", "Interval[4.1, 9.0]", "false"},
             {"Interval[@2020-01, @2020-02]", "Interval[@2020-03, @2020-04]", "true"},
             {"Interval[@2020-01-01, @2020-02-29]", "Interval[@2020-03-01, @2020-04-01]", "true"},
-            {"Interval[@2020-01-01, @2020-02-10]", "Interval[@2020-03-20, @2020-04-01]", "true", Precision::Month},
+            {"Interval[@2020-01-01, @2020-02-10]", "Interval[@2020-03-20, @2020-04-01]", "true",
+             Precision::Month},
             {"Interval[@2020-01-01, @2020-02-10]", "Interval[@2020-03-20, @2020-04-01]", "false"},
             {"Interval[@T08:00, @T09:59]", "Interval[@T10:00, @T11:00]", "true"},
             // Unknown bounds, which the known ones may still rule out.
@@ -201,7 +209,8 @@ TEST_F(IntervalOperators, Overlaps) {
             {"Interval[1, null)", "Interval[5, 9]", "null"},
             {"Interval[10, null)", "Interval[5, 9]", "false"},
             {"Interval[@2020-01, @2020-03]", "Interval[@2020-03-15, @2020-05-01]", "null"},
-            {"Interval[@2020-01, @2020-03]", "Interval[@2020-03-15, @2020-05-01]", "true", Precision::Month},
+            {"Interval[@2020-01, @2020-03]", "Interval[@2020-03-15, @2020-05-01]", "true",
+             Precision::Month},
             {"Interval[@2020-01, @2020-03]", "Interval[@2020-02-15, @2020-05-01]", "true"},
             {"null", "Interval[5, 9]", "null"},
         });
@@ -231,7 +240,8 @@ TEST_F(IntervalOperators, StartsEnds) {
             {"Interval(1, 5]", "Interval[2, 9]", "true"},
             {"Interval[2, null)", "Interval[2, 9]", "null"},
             {"Interval[3, null)", "Interval[2, 9]", "false"},
-            {"Interval[@2020-01-05, @2020-02-01]", "Interval[@2020-01-20, @2020-06-01]", "true", Precision::Month},
+            {"Interval[@2020-01-05, @2020-02-01]", "Interval[@2020-01-20, @2020-06-01]", "true",
+             Precision::Month},
         });
   check("ends", ends,
         {
@@ -244,9 +254,9 @@ TEST_F(IntervalOperators, StartsEnds) {
 }
 
 const char* const intervals[] = {
-    "Interval[1, 4]", "Interval[1, 4)", "Interval(1, 4]",   "Interval[2, 2]",    "Interval[4, 7]",
-    "Interval[5, 7]", "Interval[0, 9]", "Interval[3, null]", "Interval[3, null)", "Interval(null, 3]",
-    "Interval[null, 3]", "Interval[8, 9]",
+    "Interval[1, 4]",    "Interval[1, 4)",    "Interval(1, 4]",    "Interval[2, 2]",
+    "Interval[4, 7]",    "Interval[5, 7]",    "Interval[0, 9]",    "Interval[3, null]",
+    "Interval[3, null)", "Interval(null, 3]", "Interval[null, 3]", "Interval[8, 9]",
 };
 
 // Allen's relations hang together, also where a bound is unknown.
@@ -268,7 +278,9 @@ TEST_F(IntervalOperators, Laws) {
         EXPECT_EQ(shown(overlaps(context, a, b, none)), "false") << text;
         EXPECT_FALSE(holds(after(context, a, b, none))) << text;
       }
-      auto implies = [&](bool premise, bool conclusion) { EXPECT_TRUE(!premise || conclusion) << text; };
+      auto implies = [&](bool premise, bool conclusion) {
+        EXPECT_TRUE(!premise || conclusion) << text;
+      };
       implies(holds(meets_before(context, a, b, none)), holds(before(context, a, b, none)));
       implies(holds(includes(context, a, b, none)), holds(overlaps(context, a, b, none)));
       if (holds(proper_includes(context, a, b, none))) {

@@ -11,7 +11,9 @@ class IntervalSets : public Operators {
     const char* result;
   };
   using Operator = Value (*)(Context&, Value, Value);
-  std::string as_shown(std::string_view literal) { return literal == "error" ? "error" : shown(v(literal)); }
+  std::string as_shown(std::string_view literal) {
+    return literal == "error" ? "error" : shown(v(literal));
+  }
   void check(const char* name, Operator apply, std::initializer_list<Case> cases) {
     for (const Case& c : cases)
       EXPECT_EQ(shown(apply(context, v(c.left), v(c.right))), as_shown(c.result))
@@ -29,7 +31,8 @@ TEST_F(IntervalSets, Union) {
             {"Interval[2, 9]", "Interval[4, 5]", "Interval[2, 9]"},
             {"Interval[@2020-01-01, @2020-02-29]", "Interval[@2020-03-01, @2020-04-01]",
              "Interval[@2020-01-01, @2020-04-01]"},
-            {"Interval[1 'g', 2 'g']", "Interval[1500 'mg', 3000 'mg']", "Interval[1 'g', 3000 'mg']"},
+            {"Interval[1 'g', 2 'g']", "Interval[1500 'mg', 3000 'mg']",
+             "Interval[1 'g', 3000 'mg']"},
             {"Interval[2, null]", "Interval[4, 9]", "Interval[2, null]"},
             {"Interval[2, null)", "Interval[4, 9]", "null"},
             {"null", "Interval[4, 9]", "null"},
@@ -49,7 +52,8 @@ TEST_F(IntervalSets, Intersect) {
             {"Interval[2, 3]", "Interval[5, 9]", "null"},
             {"Interval[2, 9]", "Interval[4, null]", "Interval[4, 9]"},
             {"Interval[2, 9]", "Interval[4, null)", "Interval[4, null)"},
-            {"Interval[@2020-01, @2020-06]", "Interval[@2020-04, @2020-12]", "Interval[@2020-04, @2020-06]"},
+            {"Interval[@2020-01, @2020-06]", "Interval[@2020-04, @2020-12]",
+             "Interval[@2020-04, @2020-06]"},
             {"null", "Interval[4, 9]", "null"},
             {"{1, 2, 2, 3}", "{2, 3, 4}", "{2, 3}"},
             {"{1, null}", "{null}", "{null}"},
@@ -80,7 +84,8 @@ TEST_F(IntervalSets, Except) {
 TEST_F(IntervalSets, Collapse) {
   check("collapse", collapse,
         {
-            {"{Interval[6, 9], Interval[1, 3], Interval[3, 4]}", "null", "{Interval[1, 4], Interval[6, 9]}"},
+            {"{Interval[6, 9], Interval[1, 3], Interval[3, 4]}", "null",
+             "{Interval[1, 4], Interval[6, 9]}"},
             {"{Interval[1, 3], Interval[4, 5]}", "null", "{Interval[1, 5]}"},
             {"{Interval[1, 9], Interval[2, 3]}", "null", "{Interval[1, 9]}"},
             {"{Interval[1, 3], Interval[6, 9]}", "3 '1'", "{Interval[1, 9]}"},
@@ -109,7 +114,8 @@ TEST_F(IntervalSets, Expand) {
             {"{Interval[3, 9]}", "3 '1'", "{Interval[3, 5], Interval[6, 8]}"},
             {"Interval[2, 2]", "0.25 '1'", "{2.0, 2.25, 2.50, 2.75}"},
             {"Interval[2.5, 4.75]", "1 '1'", "{2.0, 3.0, 4.0}"},
-            {"{Interval[1, 2], Interval[2, 3]}", "null", "{Interval[1, 1], Interval[2, 2], Interval[3, 3]}"},
+            {"{Interval[1, 2], Interval[2, 3]}", "null",
+             "{Interval[1, 1], Interval[2, 2], Interval[3, 3]}"},
             {"Interval[@2020-02-27, @2020-03-02]", "null",
              "{@2020-02-27, @2020-02-28, @2020-02-29, @2020-03-01, @2020-03-02}"},
             {"Interval[@2020-02-27, @2020-03-02]", "1 month", "{@2020-02, @2020-03}"},
@@ -127,7 +133,8 @@ TEST_F(IntervalSets, Expand) {
 }
 
 const char* const samples[] = {
-    "Interval[1, 4]", "Interval[2, 6)", "Interval(4, 9]", "Interval[5, 5]", "Interval[0, 9]", "Interval[7, 8]",
+    "Interval[1, 4]", "Interval[2, 6)", "Interval(4, 9]",
+    "Interval[5, 5]", "Interval[0, 9]", "Interval[7, 8]",
 };
 const char* const lists[] = {"{}", "{1}", "{1, 2}", "{2, 3, 3}", "{null, 1}", "{4, null}"};
 
@@ -136,9 +143,12 @@ TEST_F(IntervalSets, MembershipLaws) {
   for (const char* x : samples)
     for (const char* y : samples) {
       Value a = v(x), b = v(y);
-      Value joined = union_of(context, a, b), common = intersect(context, a, b), rest = except(context, a, b);
-      EXPECT_EQ(shown(truth(equal(context, joined, union_of(context, b, a)))), joined.is_null() ? "null" : "true");
-      EXPECT_EQ(shown(truth(equal(context, common, intersect(context, b, a)))), common.is_null() ? "null" : "true");
+      Value joined = union_of(context, a, b), common = intersect(context, a, b),
+            rest = except(context, a, b);
+      EXPECT_EQ(shown(truth(equal(context, joined, union_of(context, b, a)))),
+                joined.is_null() ? "null" : "true");
+      EXPECT_EQ(shown(truth(equal(context, common, intersect(context, b, a)))),
+                common.is_null() ? "null" : "true");
       for (int point = -1; point <= 10; ++point) {
         Value p = Value::integer(point);
         bool in_a = contains(context, a, p, std::nullopt).as_boolean();
@@ -162,7 +172,8 @@ TEST_F(IntervalSets, ListLaws) {
       std::string text = std::string(x) + " and " + y;
       Value joined = union_of(context, a, b);
       for (const Value& item : joined.as_list()) {
-        Value in_a = contains(context, a, item, std::nullopt), in_b = contains(context, b, item, std::nullopt);
+        Value in_a = contains(context, a, item, std::nullopt),
+              in_b = contains(context, b, item, std::nullopt);
         EXPECT_TRUE(in_a.as_boolean() || in_b.as_boolean()) << text;
       }
       EXPECT_EQ(shown(includes(context, joined, a, std::nullopt)), "true") << text;
@@ -171,7 +182,8 @@ TEST_F(IntervalSets, ListLaws) {
       EXPECT_EQ(shown(includes(context, a, common, std::nullopt)), "true") << text;
       EXPECT_EQ(shown(includes(context, b, common, std::nullopt)), "true") << text;
       // What is common and what is left make up the whole again, each item once.
-      EXPECT_EQ(common.as_list().size + rest.as_list().size, distinct(context, a).as_list().size) << text;
+      EXPECT_EQ(common.as_list().size + rest.as_list().size, distinct(context, a).as_list().size)
+          << text;
       EXPECT_EQ(intersect(context, rest, b).as_list().size, 0u) << text;
     }
 }
@@ -188,13 +200,16 @@ TEST_F(IntervalSets, CollapseIsIdempotentAndKeepsPoints) {
     for (int point = -1; point <= 10; ++point) {
       auto covered = [&](const Value& list) {
         for (const Value& interval : list.as_list())
-          if (contains(context, interval, Value::integer(point), std::nullopt).as_boolean()) return true;
+          if (contains(context, interval, Value::integer(point), std::nullopt).as_boolean())
+            return true;
         return false;
       };
       EXPECT_EQ(covered(once), covered(v(text))) << text << " at " << point;
     }
     // Expanding into single points and collapsing again gives the same.
-    EXPECT_EQ(shown(truth(equal(context, collapse(context, expand(context, once, {}), {}), once))), "true") << text;
+    EXPECT_EQ(shown(truth(equal(context, collapse(context, expand(context, once, {}), {}), once))),
+              "true")
+        << text;
   }
 }
 

@@ -7,7 +7,9 @@ constexpr OptionalPrecision none = std::nullopt;
 
 class ListOperators : public Operators {
  protected:
-  std::string as_shown(std::string_view literal) { return literal == "error" ? "error" : shown(v(literal)); }
+  std::string as_shown(std::string_view literal) {
+    return literal == "error" ? "error" : shown(v(literal));
+  }
 };
 
 TEST_F(ListOperators, OfOneList) {
@@ -47,7 +49,8 @@ TEST_F(ListOperators, OfOneList) {
       {length, "{7, null}", "2"},
       {length, "{}", "0"},
   };
-  for (const auto& c : cases) EXPECT_EQ(shown(c.function(context, v(c.list))), as_shown(c.result)) << c.list;
+  for (const auto& c : cases)
+    EXPECT_EQ(shown(c.function(context, v(c.list))), as_shown(c.result)) << c.list;
 }
 
 TEST_F(ListOperators, IndexOfAndIndexer) {
@@ -56,16 +59,24 @@ TEST_F(ListOperators, IndexOfAndIndexer) {
     const char* element;
     const char* index;
   } cases[] = {
-      {"{5, 6, 5}", "5", "0"},       {"{5, 6, 5}", "6", "1"},      {"{5, 6}", "7", "-1"},
-      {"{null, 6}", "6", "1"},       {"{5, 6}", "null", "null"},   {"null", "5", "null"},
-      {"{}", "5", "-1"},             {"{'a', 'A'}", "'A'", "1"},   {"{@2020-05}", "@2020-05-01", "-1"},
+      {"{5, 6, 5}", "5", "0"},
+      {"{5, 6, 5}", "6", "1"},
+      {"{5, 6}", "7", "-1"},
+      {"{null, 6}", "6", "1"},
+      {"{5, 6}", "null", "null"},
+      {"null", "5", "null"},
+      {"{}", "5", "-1"},
+      {"{'a', 'A'}", "'A'", "1"},
+      {"{@2020-05}", "@2020-05-01", "-1"},
       {"{500 'mg'}", "0.5 'g'", "0"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(shown(index_of(context, v(c.list), v(c.element))), c.index) << c.list << " " << c.element;
+    EXPECT_EQ(shown(index_of(context, v(c.list), v(c.element))), c.index)
+        << c.list << " " << c.element;
     Value index = v(c.index);
     if (!index.is_null() && index.as_integer() >= 0) {
-      EXPECT_EQ(shown(truth(equal(context, indexer(context, v(c.list), index), v(c.element)))), "true");
+      EXPECT_EQ(shown(truth(equal(context, indexer(context, v(c.list), index), v(c.element)))),
+                "true");
     }
   }
   EXPECT_EQ(shown(indexer(context, v("{5, 6}"), v("2"))), "null");
@@ -80,18 +91,20 @@ TEST_F(ListOperators, Slice) {
     const char* to;
     const char* result;
   } cases[] = {
-      {"{1, 2, 3, 4}", "1", "3", "{2, 3}"},   {"{1, 2, 3, 4}", "2", "null", "{3, 4}"},
+      {"{1, 2, 3, 4}", "1", "3", "{2, 3}"},    {"{1, 2, 3, 4}", "2", "null", "{3, 4}"},
       {"{1, 2, 3, 4}", "null", "2", "{1, 2}"}, {"{1, 2, 3, 4}", "0", "9", "{1, 2, 3, 4}"},
-      {"{1, 2, 3, 4}", "4", "null", "{}"},    {"{1, 2, 3, 4}", "3", "2", "{}"},
-      {"{1, 2, 3, 4}", "-1", "2", "{}"},      {"{}", "0", "1", "{}"},
-      {"{1, null, 3}", "1", "2", "{null}"},   {"null", "0", "1", "null"},
+      {"{1, 2, 3, 4}", "4", "null", "{}"},     {"{1, 2, 3, 4}", "3", "2", "{}"},
+      {"{1, 2, 3, 4}", "-1", "2", "{}"},       {"{}", "0", "1", "{}"},
+      {"{1, null, 3}", "1", "2", "{null}"},    {"null", "0", "1", "null"},
   };
   for (const auto& c : cases)
-    EXPECT_EQ(shown(slice(context, v(c.list), v(c.from), v(c.to))), as_shown(c.result)) << c.list << c.from << c.to;
+    EXPECT_EQ(shown(slice(context, v(c.list), v(c.from), v(c.to))), as_shown(c.result))
+        << c.list << c.from << c.to;
 }
 
 TEST_F(ListOperators, Times) {
-  Value rows = times(context, v("{Tuple{a: 1}, Tuple{a: 2}}"), v("{Tuple{b: 'x'}, Tuple{b: 'y'}, null}"));
+  Value rows =
+      times(context, v("{Tuple{a: 1}, Tuple{a: 2}}"), v("{Tuple{b: 'x'}, Tuple{b: 'y'}, null}"));
   ASSERT_EQ(rows.as_list().size, 4u);
   const TupleValue& third = rows.as_list().items[2].as_tuple();
   EXPECT_EQ(third.shape->names[0], "a");
@@ -143,11 +156,16 @@ TEST_F(ListOperators, Inclusion) {
     const char* properly;
   };
   const Case cases[] = {
-      {"{1, 2, 3}", "{3, 1}", "true", "true"},    {"{1, 2}", "{2, 1}", "true", "false"},
-      {"{1, 2}", "{1, 3}", "false", "false"},     {"{1, 2}", "{}", "true", "true"},
-      {"{}", "{}", "true", "false"},              {"{1, null}", "{null}", "true", "true"},
-      {"{1, 2}", "{null}", "false", "false"},     {"{1, 1, 1}", "{1}", "true", "false"},
-      {"null", "{1}", "null", "null"},            {"{1}", "null", "null", "null"},
+      {"{1, 2, 3}", "{3, 1}", "true", "true"},
+      {"{1, 2}", "{2, 1}", "true", "false"},
+      {"{1, 2}", "{1, 3}", "false", "false"},
+      {"{1, 2}", "{}", "true", "true"},
+      {"{}", "{}", "true", "false"},
+      {"{1, null}", "{null}", "true", "true"},
+      {"{1, 2}", "{null}", "false", "false"},
+      {"{1, 1, 1}", "{1}", "true", "false"},
+      {"null", "{1}", "null", "null"},
+      {"{1}", "null", "null", "null"},
       {"{@2020-05}", "{@2020-05-07}", "null", "null"},
   };
   for (const Case& c : cases) {

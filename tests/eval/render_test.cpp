@@ -1,5 +1,5 @@
-#include "literal.h"
 #include "fhir/model.h"
+#include "literal.h"
 
 namespace hoofbeat::eval {
 namespace {

@@ -1,5 +1,5 @@
-#include "literal.h"
 #include "eval/text.h"
+#include "literal.h"
 
 namespace hoofbeat::eval {
 namespace {
