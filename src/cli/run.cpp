@@ -47,6 +47,29 @@ void print_profile(const eval::Evaluator& evaluator) {
                              100 * ranked[i].first / total, plan.qualified_name(ranked[i].second));
 }
 
+// {"value", "resources", "file", "line", "sources"} of a define.
+std::string with_evidence(const std::string& value, const eval::Evaluator& evaluator,
+                          eval::DefinitionId id, const eval::Result& result,
+                          const std::optional<assess::RecordFacts>& facts) {
+  auto list = [](const std::vector<std::string>& texts) {
+    std::string made;
+    for (const std::string& text : texts)
+      made += (made.empty() ? "" : ", ") + eval::to_json(Value::string(text));
+    return "[" + made + "]";
+  };
+  const elm::ExpressionDef& definition = evaluator.plan().definition(id);
+  std::vector<std::string> resources, sources;
+  if (facts)
+    for (uint32_t resource : evaluator.resources_of(result.evidence))
+      resources.push_back(facts->reference(resource));
+  for (const elm::Tag& tag : definition.tags)
+    if (tag.name == "source") sources.push_back(tag.value);
+  return fmt::format(R"({{"value": {}, "resources": {}, "file": {}, "line": {}, "sources": {}}})",
+                     value, list(resources),
+                     eval::to_json(Value::string(evaluator.plan().library_of(id).file)),
+                     definition.range.begin.line, list(sources));
+}
+
 int run(const Options& options) {
   terminology::Terminology terminology;
   std::vector<std::string> value_sets = options.value_sets;
@@ -105,9 +128,10 @@ int run(const Options& options) {
                                  *result.error);
       }
       if (options.format == "json") {
+        std::string value = result.error ? "null" : eval::to_json(result.value);
+        if (options.evidence) value = with_evidence(value, evaluator, id, result, facts);
         json += fmt::format("{}\n  {}: {}", json.empty() ? "{" : ",",
-                            eval::to_json(Value::string(name)),
-                            result.error ? "null" : eval::to_json(result.value));
+                            eval::to_json(Value::string(name)), value);
         continue;
       }
       std::cout << fmt::format("{} = {}\n", options.all_libraries ? name : definition.name,
