@@ -13,7 +13,7 @@ namespace hoofbeat::cql {
 enum class TokenKind : std::uint8_t {
   EndOfText,
   Identifier,        // `Patient`
-  QuotedIdentifier,  // `"Creatine kinase"` or `Creatine kinase` in backticks
+  QuotedIdentifier,  // `"Body weight"`, also in backticks
   Keyword,
   String,
   Integer,
