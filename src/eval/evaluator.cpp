@@ -146,6 +146,8 @@ void Evaluator::set_parameter(std::string_view library, std::string_view name, V
 void Evaluator::begin(const Facts* facts, const Temporal& now) {
   arena_.reset();
   facts_ = facts;
+  // DateTimes without an offset take that of `now`: another one, other comparisons.
+  if (memo_ && context_.now.offset != now.offset) memo_ = std::make_unique<Memo>();
   context_.now = now;
   context_.error.reset();
   context_.messages.clear();
