@@ -369,8 +369,11 @@ void Assessor::unknowns(Assessment& assessment, const Record& record, const Temp
         }
       if (!change.effects.empty()) entry.unknown.changes.push_back(std::move(change));
     }
-    // What changes nothing either way need not be asked.
-    if (entry.weight > 0) ranked.push_back(std::move(entry));
+    // What changes nothing, or the same whatever the answer, need not be asked.
+    const std::vector<Change>& changes = entry.unknown.changes;
+    bool decides =
+        changes.size() == 1 || (changes.size() == 2 && changes[0].effects != changes[1].effects);
+    if (decides) ranked.push_back(std::move(entry));
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const Ranked& a, const Ranked& b) { return a.weight > b.weight; });
