@@ -92,7 +92,8 @@ struct Assessment {
   std::vector<std::string> notes;
 };
 
-// What a worklist row shows; cheap, without evidence.
+// What a worklist row shows; cheap, without evidence. At level "none" all but the level is left
+// empty.
 struct Screening {
   std::string level, status, subtype, conclusion;
   std::vector<std::pair<std::string, std::string>> columns;  // of plan/worklist.json, JSON texts

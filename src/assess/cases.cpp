@@ -48,14 +48,14 @@ bool agrees(const json& expected, const json& found) {
 
 }  // namespace
 
-CaseResult run_case(const Guideline& guideline, const std::filesystem::path& file) {
-  CaseResult result;
-  result.id = file.stem().string();
+namespace {
+
+void run(const Guideline& guideline, const std::filesystem::path& file, CaseResult& result) {
   std::ifstream stream(file);
   json content = json::parse(stream, nullptr, false);
   if (!content.is_object() || !content.contains("bundle")) {
     result.failures.push_back("is no case: expected a JSON object with \"bundle\" and \"expect\"");
-    return result;
+    return;
   }
   result.id = content.value("id", result.id);
   result.title = content.value("title", "");
@@ -64,7 +64,7 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
   if (!now) now = parse_date(as_of);
   if (!now) {
     result.failures.push_back(fmt::format("asOf \"{}\" is no instant", as_of));
-    return result;
+    return;
   }
   if (!now->has_offset()) now->offset = 0;
   now->precision = Precision::Millisecond;
@@ -75,7 +75,7 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
                               &guideline.terminology.codes(), arena);
   if (read.records.size() != 1) {
     result.failures.push_back(fmt::format("expected one patient, found {}", read.records.size()));
-    return result;
+    return;
   }
   RecordFacts facts(read.records.front());
   eval::Evaluator evaluator(*guideline.plan);
@@ -102,7 +102,7 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
             fmt::format("{}: expected {}, found {}", name, expected.dump(), text));
     }
   }
-  if (!content.contains("assessment")) return result;
+  if (!content.contains("assessment")) return;
   Assessor assessor(guideline);
   Assessment assessment = assessor.assess(facts, *now);
   for (const std::string& note : assessment.notes) result.failures.push_back(note);
@@ -134,6 +134,19 @@ CaseResult run_case(const Guideline& guideline, const std::filesystem::path& fil
     else if (*found != wanted)
       result.failures.push_back(
           fmt::format("{}: expected \"{}\", found \"{}\"", name, wanted, *found));
+  }
+  return;
+}
+
+}  // namespace
+
+CaseResult run_case(const Guideline& guideline, const std::filesystem::path& file) {
+  CaseResult result;
+  result.id = file.stem().string();
+  try {
+    run(guideline, file, result);
+  } catch (const json::exception& error) {
+    result.failures.push_back(fmt::format("a member has the wrong JSON type: {}", error.what()));
   }
   return result;
 }

@@ -88,6 +88,16 @@ class Reader {
     return summary(number);
   }
 
+  // "#m1" shows nothing to a person: what it names inside the same resource does.
+  std::string contained_label(const Object& resource, std::string_view reference) const {
+    Value contained = get(resource, "contained");
+    if (contained.kind() != Kind::List || !reference.starts_with('#')) return {};
+    for (const Value& item : contained.as_list())
+      if (item.kind() == Kind::Object && text(item.as_object(), "id") == reference.substr(1))
+        return summary(get(item.as_object(), "code"));
+    return {};
+  }
+
   template <typename Names>
   std::string first(const Object& object, const Names& names) const {
     for (const char* name : names)
@@ -110,6 +120,7 @@ EvidenceItem describe(const Record& record, uint32_t resource, const fhir::Model
   item.type = model.at(object->layout->type).name;
   item.date = reader.first(*object, date_elements);
   item.label = reader.first(*object, label_elements);
+  if (item.label.starts_with('#')) item.label = reader.contained_label(*object, item.label);
   item.value = reader.first(*object, value_elements);
   return item;
 }

@@ -39,7 +39,12 @@ std::vector<fs::path> files_in(const fs::path& folder, std::string_view extensio
 std::string sha256(const std::vector<std::string>& pieces) {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
-  for (const std::string& piece : pieces) EVP_DigestUpdate(context, piece.data(), piece.size());
+  for (const std::string& piece : pieces) {
+    // The length in front keeps pieces apart.
+    std::string length = fmt::format("{}:", piece.size());
+    EVP_DigestUpdate(context, length.data(), length.size());
+    EVP_DigestUpdate(context, piece.data(), piece.size());
+  }
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_DigestFinal_ex(context, digest, &size);
@@ -49,6 +54,27 @@ std::string sha256(const std::vector<std::string>& pieces) {
   return text;
 }
 
+// The names between {{ and }} in a text.
+std::vector<std::string> inserted_names(const std::string& text) {
+  std::vector<std::string> names;
+  for (size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", open + 2)) {
+    size_t close = text.find("}}", open);
+    if (close == std::string::npos) break;
+    names.push_back(text.substr(open + 2, close - open - 2));
+  }
+  return names;
+}
+
+// Library."Define" or Library.Define.
+std::optional<eval::DefinitionId> find_inserted(const Guideline& guideline,
+                                                const std::string& name) {
+  size_t point = name.find('.');
+  if (point == std::string::npos) return std::nullopt;
+  std::string define = name.substr(point + 1);
+  std::erase(define, '"');
+  return guideline.plan->find(name.substr(0, point), define);
+}
+
 // Reads the plan files into entries; all lookups of defines go through here, so that a name that no
 // library has is an error at load time, not a silent "no".
 class PlanReader {
@@ -56,8 +82,35 @@ class PlanReader {
   PlanReader(Guideline& guideline, std::vector<Diagnostic>& diagnostics)
       : guideline_(guideline), diagnostics_(diagnostics) {}
 
+  // A member of the wrong JSON type is a finding like any other.
   void read(const fs::path& file) {
     file_ = file.string();
+    try {
+      read_resource(file);
+    } catch (const json::exception& error) {
+      report(fmt::format("a member has the wrong JSON type: {}", error.what()));
+    }
+  }
+
+  // After all files: whether what entries name exists.
+  void check(const Entry& entry) {
+    for (const std::string& id : entry.citations)
+      if (!guideline_.sources.contains(id))
+        report(fmt::format("action \"{}\" cites \"{}\", which sources.json does not have", entry.id,
+                           id));
+    if (!entry.order.empty() && !guideline_.orders.contains(entry.order))
+      report(fmt::format("action \"{}\" orders {}, for which there is no ActivityDefinition",
+                         entry.id, entry.order));
+    for (const std::string* text : {&entry.title, &entry.detail})
+      for (const std::string& name : inserted_names(*text))
+        if (!find_inserted(guideline_, name))
+          report(fmt::format("action \"{}\": no library of the guideline has the define {{{{{}}}}}",
+                             entry.id, name));
+    for (const Entry& child : entry.entries) check(child);
+  }
+
+ private:
+  void read_resource(const fs::path& file) {
     std::optional<std::string> text = read_text(file);
     if (!text) return report("cannot be read");
     json resource = json::parse(*text, nullptr, false);
@@ -87,7 +140,6 @@ class PlanReader {
     for (const json& action : resource["action"]) section->entries.push_back(read_entry(action));
   }
 
- private:
   void report(std::string message) {
     diagnostics_.push_back({Severity::Error, file_, {}, std::move(message)});
   }
@@ -224,6 +276,9 @@ LoadedGuideline load_guideline(const fs::path& folder) {
   if (!text) return fail(manifest_file, "cannot be read; is this a guideline folder?");
   json manifest = json::parse(*text, nullptr, false);
   if (!manifest.is_object()) return fail(manifest_file, "expected a JSON object");
+  for (const char* member : {"id", "url", "version", "title", "entry"})
+    if (manifest.contains(member) && !manifest[member].is_string())
+      return fail(manifest_file, fmt::format("\"{}\": expected a string", member));
   guideline->id = manifest.value("id", "");
   guideline->url = manifest.value("url", "");
   guideline->version = manifest.value("version", "");
@@ -232,7 +287,7 @@ LoadedGuideline load_guideline(const fs::path& folder) {
   if (entry.empty())
     return fail(manifest_file, "\"entry\" is missing: the library that includes the rest");
 
-  std::vector<std::string> hashed{*text};
+  std::vector<std::string> hashed{*text, read_text(folder / "sources.json").value_or("")};
   for (const auto& [part, extension] :
        {std::pair{"cql", ".cql"}, std::pair{"plan", ".json"}, std::pair{"valuesets", ".json"}})
     for (const fs::path& file : files_in(folder / part, extension)) {
@@ -256,6 +311,10 @@ LoadedGuideline load_guideline(const fs::path& folder) {
   check_citations(*guideline, loaded.diagnostics);
   PlanReader reader(*guideline, loaded.diagnostics);
   for (const fs::path& file : files_in(folder / "plan", ".json")) reader.read(file);
+  for (const Entry* section : {&guideline->suspicion, &guideline->diagnosis,
+                               &guideline->differential, &guideline->criteria, &guideline->advice,
+                               &guideline->unknowns, &guideline->timeline, &guideline->worklist})
+    reader.check(*section);
   if (!has_errors(loaded.diagnostics)) loaded.guideline = std::move(guideline);
   return loaded;
 }
@@ -275,16 +334,9 @@ std::vector<eval::DefinitionId> assessed_definitions(const Guideline& guideline)
     const Entry* entry = pending.back();
     pending.pop_back();
     for (const Entry& child : entry->entries) pending.push_back(&child);
-    for (const std::string* text : {&entry->title, &entry->detail}) {
-      for (size_t at = text->find("{{"); at != std::string::npos; at = text->find("{{", at + 2)) {
-        std::string name = text->substr(at + 2, text->find("}}", at) - at - 2);
-        size_t point = name.find('.');
-        if (point == std::string::npos) continue;
-        std::string define = name.substr(point + 1);
-        std::erase(define, '"');
-        if (auto id = guideline.plan->find(name.substr(0, point), define)) ids.push_back(*id);
-      }
-    }
+    for (const std::string* text : {&entry->title, &entry->detail})
+      for (const std::string& name : inserted_names(*text))
+        if (auto id = find_inserted(guideline, name)) ids.push_back(*id);
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

@@ -84,7 +84,10 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
   population::ScreenOptions options;
   options.as_of = *instant(run.as_of);
   options.threads = run.threads;
-  options.assessments = run.assessments;
+  // Only the page shows full assessments.
+  bool page = std::any_of(run.outputs.begin(), run.outputs.end(),
+                          [](const std::string& out) { return out.ends_with(".html"); });
+  options.assessments = page ? run.assessments : 0;
   population::Screened screened;
   {
     ProgressLine line(shows_progress() ? size_of(inputs) : 1);

@@ -149,12 +149,27 @@ void Plan::find_pure_functions() {
       }
     }
   }
+  // Looking a call up costs about as much as evaluating this many nodes.
+  constexpr size_t worthwhile = 24;
+  std::vector<size_t> weights(pure_.size());
+  for (int round = 0; round < 4; ++round)
+    for (uint32_t l = 0; l < program_.libraries.size(); ++l)
+      for (uint32_t f = 0; f < program_.libraries[l]->functions.size(); ++f) {
+        size_t weight = 0;
+        if (const Node* body = program_.libraries[l]->functions[f].expression.get())
+          each_node(*body, [&](const Node& node) {
+            weight += node.op == Op::FunctionRef
+                          ? 1 + weights[function_id(node.library, node.definition)]
+                          : 1;
+          });
+        weights[function_id(l, f)] = std::min<size_t>(weight, 1000);
+      }
   for (uint32_t l = 0; l < program_.libraries.size(); ++l) {
     const auto& functions = program_.libraries[l]->functions;
     for (uint32_t f = 0; f < functions.size(); ++f)
       pure_[function_id(l, f)] =
-          inward[function_id(l, f)] && is_scalar(functions[f].result) &&
-          !functions[f].operands.empty() &&
+          inward[function_id(l, f)] && weights[function_id(l, f)] >= worthwhile &&
+          is_scalar(functions[f].result) && !functions[f].operands.empty() &&
           std::all_of(
               functions[f].operands.begin(), functions[f].operands.end(),
               [&](const elm::OperandDef& operand) { return has_content(operand.type, model()); });
