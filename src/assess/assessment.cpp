@@ -159,7 +159,7 @@ Item Assessor::item(const Entry& entry) {
   };
   if (entry.condition) {
     const eval::Result& result = run(*entry.condition);
-    for (uint32_t resource : traced_.resources_of(result.evidence))
+    for (uint32_t resource : traced_.resources_of(result))
       item.evidence.push_back(describe(*record_, resource, guideline_.plan->model()));
     const elm::ExpressionDef& definition = guideline_.plan->definition(*entry.condition);
     item.library = guideline_.plan->library_of(*entry.condition).name;

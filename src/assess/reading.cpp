@@ -67,6 +67,7 @@ class Walk {
       for (TypeId part : element.types) {
         if (part < first_model_type || model_.at(part).primitive) {
           schema_.need(resource_, path_);
+          if (part >= first_model_type) elements(part);  // its id and extensions, where wanted
           deeper = true;
         } else if (elements(part)) {
           deeper = true;

@@ -178,7 +178,8 @@ static_assert(sizeof(Value) == 16);
 struct Evidence {
   const Evidence* left = nullptr;
   const Evidence* right = nullptr;
-  uint32_t resource = 0;  // index in the record; a leaf where left and right are null
+  uint32_t resource = 0;       // index in the record; a leaf where left and right are null
+  mutable uint32_t visit = 0;  // of the last walk that came by; a rope is walked by one thread
 };
 
 struct ListValue {

@@ -35,6 +35,11 @@ int run(const Options& options) {
     notes.push_back("set aside: " + fhir::to_string(fault));
     std::cerr << notes.back() << '\n';
   }
+  if (read.counts.without_patient > 0 && read.records.size() > 1) {
+    notes.push_back(fmt::format("{} resources of the input name no patient and count for nobody",
+                                read.counts.without_patient));
+    std::cerr << notes.back() << '\n';
+  }
   if (read.records.empty()) {
     std::cerr << "error: the input holds no patient's record; expected a FHIR R4 Bundle, resource "
                  "or NDJSON "

@@ -48,7 +48,7 @@ void print_profile(const eval::Evaluator& evaluator) {
 }
 
 // {"value", "resources", "file", "line", "sources"} of a define.
-std::string with_evidence(const std::string& value, const eval::Evaluator& evaluator,
+std::string with_evidence(const std::string& value, eval::Evaluator& evaluator,
                           eval::DefinitionId id, const eval::Result& result,
                           const std::optional<assess::RecordFacts>& facts) {
   auto list = [](const std::vector<std::string>& texts) {
@@ -60,7 +60,7 @@ std::string with_evidence(const std::string& value, const eval::Evaluator& evalu
   const elm::ExpressionDef& definition = evaluator.plan().definition(id);
   std::vector<std::string> resources, sources;
   if (facts)
-    for (uint32_t resource : evaluator.resources_of(result.evidence))
+    for (uint32_t resource : evaluator.resources_of(result))
       resources.push_back(facts->reference(resource));
   for (const elm::Tag& tag : definition.tags)
     if (tag.name == "source") sources.push_back(tag.value);
@@ -87,6 +87,14 @@ int run(const Options& options) {
   eval::Plan plan(program, terminology);
   if (print(plan.diagnostics())) return exit_findings;
 
+  for (const std::string& wanted : options.only) {
+    bool found = false;
+    for (eval::DefinitionId id = 0; id < plan.definition_count() && !found; ++id)
+      found = wanted == plan.qualified_name(id) || wanted == plan.definition(id).name;
+    if (found) continue;
+    std::cerr << fmt::format("error: no library has the define {}\n", wanted);
+    return exit_usage;
+  }
   Arena arena;
   fhir::Records read;
   if (!options.patient.empty()) {
@@ -138,7 +146,7 @@ int run(const Options& options) {
                                result.error ? "(error)" : eval::render(result.value));
       if (!options.evidence || !facts) continue;
       std::string resources;
-      for (uint32_t resource : evaluator.resources_of(result.evidence))
+      for (uint32_t resource : evaluator.resources_of(result))
         resources += " " + facts->reference(resource);
       std::cout << fmt::format("    at {}:{}{}{}\n", library.file, definition.range.begin.line,
                                resources.empty() ? "" : "; rests on", resources);

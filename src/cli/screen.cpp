@@ -111,6 +111,12 @@ int screen(const assess::Guideline& guideline, const ScreenRun& run) {
   if (screened.duplicates > 0)
     std::cerr << fmt::format("duplicates: {} resources came more than once; the latest counts\n",
                              screened.duplicates);
+  if (screened.without_patient > 0)
+    std::cerr << fmt::format("nobody's: {} resources name no patient and count for nobody\n",
+                             screened.without_patient);
+  if (screened.missing_patients > 0)
+    std::cerr << fmt::format("without a Patient resource: {} of the people\n",
+                             screened.missing_patients);
   for (const std::string& file : screened.skipped_files)
     std::cerr << fmt::format("skipped: {} (no FHIR JSON by its name)\n", file);
   print_set_aside(screened);

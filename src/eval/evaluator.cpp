@@ -60,6 +60,8 @@ struct Evaluator::Memo {
   }
 
   void add(std::string_view call, const Value& value) {
+    // An uncertain number is an interval, which lies in the patient's arena.
+    if (value.kind() >= Kind::Ratio) return;
     Value kept = value;
     if (value.kind() == Kind::String) kept = Value::string(arena.copy(value.as_string()));
     if (value.kind() == Kind::Decimal) kept = Value::decimal(value.as_decimal(), arena);
@@ -107,6 +109,7 @@ struct Evaluator::Memo {
         append(value.packed_temporal());
         append(value.temporal_precision());
         append(value.temporal_offset());
+        append(value.as_temporal().utc_written_as_z);
         return true;
       case Kind::String: {
         std::string_view text = value.as_string();
@@ -503,11 +506,12 @@ const Evidence* Evaluator::whole(const Value& value, const Evidence* own) {
 std::vector<uint32_t> Evaluator::resources_of(const Evidence* evidence) const {
   std::vector<uint32_t> resources;
   std::vector<const Evidence*> pending{evidence};
-  std::unordered_map<const Evidence*, bool> seen;
+  const uint32_t walk = ++walk_;
   while (!pending.empty()) {
     const Evidence* next = pending.back();
     pending.pop_back();
-    if (!next || !seen.try_emplace(next, true).second) continue;
+    if (!next || next->visit == walk) continue;
+    next->visit = walk;
     if (!next->left && !next->right) {
       resources.push_back(next->resource);
     } else {

@@ -70,6 +70,10 @@ class Evaluator {
 
   // Indices of the resources behind an evidence rope, ascending, each once.
   std::vector<uint32_t> resources_of(const Evidence* evidence) const;
+  // Those behind a result, the items of a list included.
+  std::vector<uint32_t> resources_of(const Result& result) {
+    return resources_of(whole(result.value, result.evidence));
+  }
   // Seconds spent in each definition itself, without those it uses, over all records so far; by
   // DefinitionId. Zeros unless profiling.
   const std::vector<double>& profile() const { return profile_; }
@@ -166,6 +170,7 @@ class Evaluator {
   double inner_seconds_ = 0;  // of definitions evaluated within the running one
   std::vector<std::optional<Value>> parameters_;
   std::vector<const Evidence*> leaves_;  // by resource
+  mutable uint32_t walk_ = 0;            // number of the last walk over evidence
 
   // Rows under construction; nested queries stack up.
   std::vector<Value> row_values_;

@@ -93,6 +93,12 @@ class Analysis {
       case Op::Except:
       case Op::Includes:
       case Op::IncludedIn:
+      case Op::ProperIn:
+      case Op::ProperContains:
+      case Op::ProperIncludes:
+      case Op::ProperIncludedIn:
+      case Op::Mode:
+      case Op::Case:
         for (const elm::NodePtr& operand : node.operands)
           if (operand && operand->type) need_whole(*operand->type);
         break;
@@ -119,6 +125,8 @@ class Analysis {
         visit(*source.expression);
     }
     if (query.distinct && query.returns && query.returns->type) need_whole(*query.returns->type);
+    if (query.aggregate_distinct)
+      for (const elm::QuerySource& source : query.sources) need_whole(*source.expression->type);
     for (const elm::QueryLet& let : query.lets) visit_optional(let.expression);
     for (const elm::QueryRelationship& relationship : query.relationships) {
       visit_optional(relationship.source.expression);
@@ -250,6 +258,10 @@ class Analysis {
   // All elements of a class, and of theirs; resources compare by identity and need none.
   void need_whole(const elm::Type& type) {
     if (type.kind == elm::TypeKind::List) return need_whole(*type.element);
+    if (type.kind == elm::TypeKind::Tuple) {
+      for (const elm::TupleElement& element : type.elements) need_whole(*element.type);
+      return;
+    }
     if (type.kind == elm::TypeKind::Choice) {
       for (const elm::Type* choice : type.choices) need_whole(*choice);
       return;

@@ -528,6 +528,24 @@ Reader::Reader(Reader&&) noexcept = default;
 
 void Reader::set_keep(Keep keep) { state_->keep = std::move(keep); }
 
+uint64_t version_hash(std::string_view patient, std::string_view reference) {
+  const uint64_t first = std::hash<std::string_view>()(patient);
+  const uint64_t second = std::hash<std::string_view>()(reference);
+  return (first ^ (second + 0x9E3779B97F4A7C15 + (first << 6) + (first >> 2))) | 1;
+}
+
+namespace {
+
+uint64_t dropped_version(const ReadResult& result) {
+  if (result.id.empty()) return 0;
+  std::string reference(r4().at(result.type).name);
+  reference += '/';
+  reference += result.id;
+  return version_hash(result.patient, reference);
+}
+
+}  // namespace
+
 ReadResult Reader::read(std::string_view json, Arena& arena) {
   State& state = *state_;
   ReadResult result;
@@ -565,8 +583,12 @@ ReadResult Reader::read(std::string_view json, Arena& arena) {
     return result;
   }
   if (state.keep && !state.keep(*result.root)) {
+    // Whose version it was is told by hashes: its texts go with the arena.
+    state.describe(result);
+    result.dropped = dropped_version(result);
     arena.rollback(mark);
     result.root = nullptr;
+    result.id = result.patient = {};
     result.outcome = ReadResult::Outcome::Dropped;
     return result;
   }

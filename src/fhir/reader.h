@@ -25,7 +25,7 @@ struct ReadResult {
     Kept,
     NotWanted,  // a known resource type that the schema does not want; only `type` is set. Such
                 // JSON is not checked any further
-    Dropped,    // the keep predicate said no; only `type` is set
+    Dropped,    // the keep predicate said no; only `type`, `last_updated` and `dropped` are set
     SetAside,   // `reason` and `offset` say why
   };
   Outcome outcome = Outcome::SetAside;
@@ -35,11 +35,16 @@ struct ReadResult {
   std::string_view patient;  // the patient reference as written; empty where it has none
   int64_t last_updated =
       INT64_MIN;  // meta.lastUpdated as to_milliseconds; INT64_MIN where it has none
+  // Of a dropped resource with an id: version_hash() of its patient reference and its "Type/id".
+  uint64_t dropped = 0;
   // "Observation.valueQuantity.value: found a string, expected a number". Never holds what the
   // record says, so that it can be logged.
   std::string reason;
   size_t offset = 0;  // bytes into the JSON where the fault lies
 };
+
+// Tells a resource of a patient apart; `patient` as ReadResult has it, `reference` as "Type/id".
+uint64_t version_hash(std::string_view patient, std::string_view reference);
 
 // Reads one resource from JSON text into an arena. Values are as base/value.h says: a primitive is
 // a System value with the FHIR class as model_type, or, where the schema keeps its id or extension

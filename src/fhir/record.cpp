@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -195,13 +196,33 @@ void RecordBuilder::add(const ReadResult& result, const Piece& piece, std::strin
     item.resource.reference = arena_->copy(fmt::format("{}/?line={}", type.name, piece.line));
   }
   item.patient = type.name == "Patient" ? item.resource.reference : patient_key(result.patient);
+  if (!result.id.empty()) item.version = version_hash(result.patient, item.resource.reference);
   item.last_updated = result.last_updated;
   item.file_order = file_order;
   item.newest_first = piece.newest_first;
   items_.push_back(item);
 }
 
+void RecordBuilder::add_dropped(const ReadResult& result, const Piece& piece, uint32_t file_order) {
+  if (result.dropped == 0) return;
+  dropped_.emplace(result.dropped, Dropped{result.last_updated, file_order, piece.line, piece.entry,
+                                           piece.newest_first});
+}
+
+bool RecordBuilder::is_superseded(const Item& item) const {
+  if (item.version == 0) return false;
+  auto [first, last] = dropped_.equal_range(item.version);
+  return std::any_of(first, last, [&](const auto& entry) {
+    const Dropped& other = entry.second;
+    if (other.last_updated != item.last_updated) return other.last_updated > item.last_updated;
+    const bool later = std::tie(item.file_order, item.resource.line, item.resource.entry) <
+                       std::tie(other.file_order, other.line, other.entry);
+    return later != (later ? other.newest_first : item.newest_first);
+  });
+}
+
 void RecordBuilder::merge(RecordBuilder&& other) {
+  dropped_.merge(other.dropped_);
   items_.insert(items_.end(), other.items_.begin(), other.items_.end());
   other.items_.clear();
 }
@@ -269,16 +290,21 @@ Record RecordBuilder::make_record(std::string_view key, std::vector<Item>& items
 
 std::vector<Record> RecordBuilder::finish(Counts& counts) {
   static const TypeId patient = r4().find("Patient")->id;
+  counts.duplicates += std::erase_if(items_, [&](const Item& item) { return is_superseded(item); });
+  dropped_.clear();
   // Stable: what stands in one line came from one builder, in order.
   std::stable_sort(items_.begin(), items_.end(), before);
 
   // A patient may be meant by "Patient/1" and by the fullUrl of its entry. A fullUrl that is
-  // another resource's leads to no patient.
-  std::unordered_map<std::string_view, std::string_view> keys;
+  // another resource's leads to no patient. A fullUrl holds within its Bundle: files do not share
+  // them, and one that a file uses for two patients leads to neither.
+  std::map<std::pair<uint32_t, std::string_view>, std::string_view> keys;
   for (const Item& item : items_) {
     if (item.resource.full_url.empty()) continue;
-    keys.emplace(item.resource.full_url,
-                 item.resource.type == patient ? item.resource.reference : std::string_view());
+    const std::string_view key =
+        item.resource.type == patient ? item.resource.reference : std::string_view();
+    auto [at, is_first] = keys.emplace(std::pair(item.file_order, item.resource.full_url), key);
+    if (!is_first && at->second != key) at->second = {};
   }
   struct Group {
     std::string_view key;
@@ -286,16 +312,19 @@ std::vector<Record> RecordBuilder::finish(Counts& counts) {
     std::vector<Item> items;
   };
   std::vector<Group> groups;
-  std::unordered_map<std::string_view, size_t> group_of;
+  // By key; of a fullUrl that names no Patient here, by file, too.
+  std::map<std::pair<uint32_t, std::string_view>, size_t> group_of;
   std::vector<Item> nobodys;
   for (Item& item : items_) {
-    if (auto alias = keys.find(item.patient); alias != keys.end()) item.patient = alias->second;
+    if (auto alias = keys.find({item.file_order, item.patient}); alias != keys.end())
+      item.patient = alias->second;
     if (item.patient.empty()) {
       if (!r4().patient_element(item.resource.type).empty()) ++counts.without_patient;
       nobodys.push_back(item);
       continue;
     }
-    auto [at, is_first] = group_of.emplace(item.patient, groups.size());
+    const uint32_t scope = item.patient.starts_with("urn:") ? item.file_order : no_resource;
+    auto [at, is_first] = group_of.emplace(std::pair(scope, item.patient), groups.size());
     if (is_first) groups.push_back({item.patient, false, {}});
     Group& group = groups[at->second];
     group.has_patient |= item.resource.type == patient;
@@ -365,6 +394,10 @@ class Collector : public PieceSink {
         fault({{}, piece.line + lines, piece.entry, std::move(result.reason)});
         break;
       }
+      case ReadResult::Outcome::Dropped:
+        builder_.add_dropped(result, piece, file_order_);
+        ++records_.counts.not_wanted;
+        break;
       default:
         ++records_.counts.not_wanted;
     }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/arena.h"
@@ -91,6 +92,9 @@ class RecordBuilder {
   // REQUIRES: outcome Kept. `file` is kept as a view; `file_order` sorts it among the files.
   void add(const ReadResult& result, const Piece& piece, std::string_view file,
            uint32_t file_order);
+  // A version of a resource that the keep predicate dropped: an older one must not count in its
+  // place. REQUIRES: outcome Dropped.
+  void add_dropped(const ReadResult& result, const Piece& piece, uint32_t file_order);
   void merge(RecordBuilder&& other);
 
   // In order of the Patient resources in the input, records without one behind. Where the input has
@@ -101,10 +105,20 @@ class RecordBuilder {
   struct Item {
     Resource resource;
     std::string_view patient;  // the record's key, or the reference that leads to it; empty: none
+    uint64_t version = 0;      // version_hash(); 0 where it has no id
     int64_t last_updated = INT64_MIN;
     uint32_t file_order = 0;
     bool newest_first = false;
   };
+  struct Dropped {
+    int64_t last_updated = INT64_MIN;
+    uint32_t file_order = 0;
+    uint32_t line = 0;
+    int32_t entry = -1;
+    bool newest_first = false;
+  };
+  using DroppedVersions = std::unordered_multimap<uint64_t, Dropped>;  // by version_hash()
+  bool is_superseded(const Item& item) const;
   static bool before(const Item& left, const Item& right);
   static bool replaces(const Item& later, const Item& earlier);
   void sort_and_deduplicate(std::vector<Item>& items, Counts& counts) const;
@@ -114,6 +128,7 @@ class RecordBuilder {
 
   Arena* arena_;
   std::vector<Item> items_;
+  DroppedVersions dropped_;
 };
 
 struct Records {

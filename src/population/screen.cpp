@@ -67,6 +67,8 @@ class ReadingThread final : public fhir::PieceSink {
     if (result.outcome == fhir::ReadResult::Outcome::Kept) {
       ++kept;
       builder_.add(result, piece, inputs_.files[block_->file], block_->file);
+    } else if (result.outcome == fhir::ReadResult::Outcome::Dropped) {
+      builder_.add_dropped(result, piece, block_->file);
     } else if (result.outcome == fhir::ReadResult::Outcome::SetAside) {
       set_aside.push_back({inputs_.files[block_->file], piece.line, piece.entry, result.reason});
     }
@@ -182,6 +184,8 @@ Screened screen(const assess::Guideline& guideline, const std::vector<std::files
   fhir::Counts counts;
   std::vector<fhir::Record> records = readers.front()->builder().finish(counts);
   screened.duplicates = counts.duplicates;
+  screened.without_patient = counts.without_patient;
+  screened.missing_patients = counts.missing_patients;
   screened.seconds_reading = seconds_since(start);
 
   std::map<std::string, size_t> file_order;

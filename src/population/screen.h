@@ -34,9 +34,11 @@ struct ScreenOptions {
 
 struct Screened {
   uint64_t patients = 0;
-  uint64_t resources = 0;       // read, whatever became of them
-  uint64_t resources_kept = 0;  // that the guideline can use
-  uint64_t duplicates = 0;      // versions of a resource of which a later one counts
+  uint64_t resources = 0;         // read, whatever became of them
+  uint64_t resources_kept = 0;    // that the guideline can use
+  uint64_t without_patient = 0;   // kept ones that name no patient, and so count for nobody
+  uint64_t missing_patients = 0;  // people whose Patient resource is not in the input
+  uint64_t duplicates = 0;        // versions of a resource of which a later one counts
   uint64_t bytes = 0;
   double seconds_reading = 0, seconds_screening = 0, seconds_assessing = 0;
   std::vector<fhir::SetAside> set_aside;  // the first of them, in order of the input
