@@ -92,6 +92,8 @@ class PlanReader {
     }
   }
 
+  void set_file(const fs::path& file) { file_ = file.string(); }
+
   // After all files: whether what entries name exists.
   void check(const Entry& entry) {
     for (const std::string& id : entry.citations)
@@ -311,6 +313,7 @@ LoadedGuideline load_guideline(const fs::path& folder) {
   check_citations(*guideline, loaded.diagnostics);
   PlanReader reader(*guideline, loaded.diagnostics);
   for (const fs::path& file : files_in(folder / "plan", ".json")) reader.read(file);
+  reader.set_file(folder / "plan");
   for (const Entry* section : {&guideline->suspicion, &guideline->diagnosis,
                                &guideline->differential, &guideline->criteria, &guideline->advice,
                                &guideline->unknowns, &guideline->timeline, &guideline->worklist})

@@ -109,6 +109,7 @@ define "Priority": 200.0 - "Lowest"
 define "Events": "Salts" O
   return Tuple{kind: 'lab', label: 'Sodium', start: (O.effective as FHIR.dateTime).value, end: null as DateTime,
     value: (O.value as FHIR.Quantity).value.value, unit: 'mmol/L', upperLimit: 145.0, detail: null as String}
+define "Nothing": null as String
 )"},
       {"plan/suspicion.json",
        plan("Suspicion", R"({"id":"level","dynamicValue":[)" + dynamic("level", "Level") +
@@ -127,7 +128,7 @@ define "Events": "Salts" O
       {"plan/differential.json",
        plan(
            "Differential",
-           R"({"id":"heat","title":"Heat","description":"Ask about {{Salt.\"No Such\"}}; see {{open",
+           R"({"id":"heat","title":"Heat","description":"Ask about {{Salt.\"Nothing\"}}; see {{open",
               "dynamicValue":[)" +
                dynamic("standing", "Standing") + R"(],"action":[{"id":"thirst","title":"Thirst",)" +
                code("for") + "," + condition("Thirsty") + "}]}")},

@@ -267,6 +267,31 @@ TEST_F(EvaluatorTest, EvidenceCanBeOff) {
   EXPECT_EQ(evaluator_->evaluate(id("Sodiums")).value.as_list().size, 2u);
 }
 
+// Without evidence, pure calls are remembered from patient to patient; an uncertain number is an
+// interval in the patient's own memory, and Z is not +00:00.
+TEST_F(EvaluatorTest, RememberedCallsOutliveThePatient) {
+  compile(R"(
+define function Gap(d Date):
+  if 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 = 13 then months between d and @2020-06-15 else 0
+define function Spelt(d DateTime):
+  if 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 = 13 then ToString(d) else ''
+define Uncertain: Gap(@2019)
+define Filler: (expand Interval[1, 5000]) N return ToString(N)
+define Zulu: Spelt(@2026-01-01T00:00:00.000Z)
+define Offset: Spelt(@2026-01-01T00:00:00.000+00:00)
+)",
+          {.track_evidence = false});
+  std::string first = value("Uncertain");
+  EXPECT_EQ(first, "Interval[5, 17]");
+  std::string zulu = value("Zulu"), offset = value("Offset");
+  EXPECT_NE(zulu, offset);
+  begin();
+  evaluator_->evaluate(id("Filler"));
+  EXPECT_EQ(value("Uncertain"), first);
+  EXPECT_EQ(value("Offset"), offset);
+  EXPECT_EQ(value("Zulu"), zulu);
+}
+
 TEST_F(EvaluatorTest, ReversedPeriodsAreUnknown) {
   compile(R"(
 define Extent: First([Encounter] E return FHIRHelpers.ToInterval(E.period))

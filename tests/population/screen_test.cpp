@@ -216,5 +216,29 @@ TEST_F(ScreenTest, AMedicationInAnotherFileIsFound) {
     EXPECT_EQ(worklist(run(input_.path(), threads)), "a high, b moderate, c moderate") << threads;
 }
 
+// The newest version of a resource may be one that nothing asks for: the older one must not count
+// instead.
+TEST_F(ScreenTest, SupersededVersionsDoNotCount) {
+  std::string recoded = tiny::sodium("a1", "a", "120");
+  recoded.replace(recoded.find("\"na\""), 4, "\"xx\"");
+  input_.write("all.ndjson", tiny::person("a") + tiny::sodium("a1", "a", "120"));
+  EXPECT_EQ(worklist(run(input_.path())), "a moderate");
+  input_.write("all.ndjson", tiny::person("a") + tiny::sodium("a1", "a", "120") + recoded);
+  EXPECT_EQ(worklist(run(input_.path())), "");
+}
+
+// A fullUrl holds within its Bundle: two files that use the same one speak of two people.
+TEST_F(ScreenTest, FilesDoNotShareFullUrls) {
+  auto bundle = [](const std::string& id, const std::string& value) {
+    std::string observation = tiny::sodium("na" + id, "x", value);
+    observation.replace(observation.find("Patient/x"), 9, "urn:uuid:1");
+    return R"({"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":)" +
+           tiny::person(id) + R"(},{"fullUrl":"urn:uuid:2","resource":)" + observation + "}]}";
+  };
+  input_.write("1.json", bundle("a", "140"));
+  input_.write("2.json", bundle("b", "120"));
+  EXPECT_EQ(worklist(run(input_.path())), "b moderate, a low");
+}
+
 }  // namespace
 }  // namespace hoofbeat::population
