@@ -168,7 +168,7 @@ Value Evaluator::eval_list(const Node& node) {
       options_.track_evidence ? arena_.make_array<const Evidence*>(size) : nullptr;
   for (size_t i = 0; i < size; ++i) {
     items[i] = eval(*node.operands[i]);
-    if (evidence) evidence[i] = whole(items[i], evidence_);
+    if (evidence) evidence[i] = evidence_;
   }
   evidence_ = nullptr;
   return Value::list(arena_.make<ListValue>(static_cast<uint32_t>(size), items, evidence));

@@ -487,8 +487,8 @@ const Evidence* Evaluator::join(const Evidence* left, const Evidence* right) {
 
 const Evidence* Evaluator::evidence_of_items(const ListValue& list) {
   const Evidence* all = nullptr;
-  if (list.evidence)
-    for (uint32_t i = 0; i < list.size; ++i) all = join(all, list.evidence[i]);
+  for (uint32_t i = 0; i < list.size; ++i)
+    all = join(all, whole(list.items[i], list.evidence ? list.evidence[i] : nullptr));
   return all;
 }
 
