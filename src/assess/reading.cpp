@@ -1,7 +1,5 @@
-// Requirements name elements by class ("Coding.code"); a schema is asked by path ("Observation",
-// "code", "coding", "code"). The walk below finds every path from a wanted resource along wanted
-// elements; a class whose elements nobody asks for is kept as an empty instance, so that its
-// presence can be told.
+// Requirements name elements by class ("Coding.code"), and so does the schema: what is asked of a
+// class is kept wherever it stands. To them come the elements by which people recognise a resource.
 #include "assess/reading.h"
 
 #include <algorithm>
@@ -41,57 +39,6 @@ constexpr std::array<std::pair<const char*, const char*>, 17> shown_parts = {{
 }};
 constexpr std::array patient_elements = {"name", "gender", "birthDate"};
 
-class Walk {
- public:
-  Walk(const ElementSet& wanted, const fhir::Model& model, fhir::Schema& schema)
-      : wanted_(wanted), model_(model), schema_(schema) {}
-
-  void resource(TypeId type) {
-    resource_ = type;
-    schema_.need(type, {});
-    on_path_.clear();
-    elements(type);
-  }
-
- private:
-  // Returns whether any element of the class is wanted.
-  bool elements(TypeId type) {
-    if (!on_path_.insert(type).second)
-      return true;  // an element of its own kind: asked for already
-    bool any = false;
-    for (const fhir::Element& element : model_.at(type).elements) {
-      if (!wanted_.contains({type, element.name_id})) continue;
-      any = true;
-      path_.push_back(element.name);
-      bool deeper = false;
-      for (TypeId part : element.types) {
-        if (part < first_model_type || model_.at(part).primitive) {
-          schema_.need(resource_, path_);
-          if (part >= first_model_type) elements(part);  // its id and extensions, where wanted
-          deeper = true;
-        } else if (elements(part)) {
-          deeper = true;
-        }
-      }
-      if (!deeper) {
-        path_.push_back("id");
-        schema_.need(resource_, path_);
-        path_.pop_back();
-      }
-      path_.pop_back();
-    }
-    on_path_.erase(type);
-    return any;
-  }
-
-  const ElementSet& wanted_;
-  const fhir::Model& model_;
-  fhir::Schema& schema_;
-  TypeId resource_ = AnyType;
-  std::vector<std::string_view> path_;
-  std::set<TypeId> on_path_;
-};
-
 }  // namespace
 
 fhir::Schema reading_schema(const eval::Requirements& requirements, const fhir::Model& model) {
@@ -118,8 +65,18 @@ fhir::Schema reading_schema(const eval::Requirements& requirements, const fhir::
     if (const fhir::Class* found = model.find(class_name)) want(found->id, element);
 
   fhir::Schema schema;
-  Walk walk(wanted, model, schema);
-  for (TypeId type : types) walk.resource(type);
+  for (TypeId type : types) schema.need(type, {});
+  std::set<TypeId> asked;  // classes of which some element is wanted
+  for (auto [type, element] : wanted) asked.insert(type);
+  for (auto [type, element] : wanted) {
+    schema.need_element(type, element);
+    const fhir::Element* found = model.element(type, model.element_text(element));
+    if (!found) continue;
+    // Of what nobody looks into, an empty instance is kept: its presence can be told.
+    for (TypeId part : found->types)
+      if (part >= first_model_type && !model.at(part).primitive && !asked.contains(part))
+        schema.need_element(part, model.element_name("id"));
+  }
   schema.complete();
   return schema;
 }
