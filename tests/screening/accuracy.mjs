@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
-const usage = `usage: accuracy.mjs PROGRAM [--patients 20000] [--seed 3] [--as-of 2026-01-15] [--dir DIR]
+const usage = `usage: accuracy.mjs PROGRAM [--patients 20000] [--seed 11] [--as-of 2026-01-15] [--dir DIR]
                       [--min-sensitivity 0.8] [--min-ppv 0.5] [--per-100000 2,3]
   --dir DIR        keep the export and the worklist there, and use an export that is there already
   --per-100000     real prevalences for which positive predictive value is worked out
@@ -19,7 +19,7 @@ const usage = `usage: accuracy.mjs PROGRAM [--patients 20000] [--seed 3] [--as-o
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    patients: { type: 'string', default: '20000' }, seed: { type: 'string', default: '3' },
+    patients: { type: 'string', default: '20000' }, seed: { type: 'string', default: '11' },
     'as-of': { type: 'string', default: '2026-01-15' }, dir: { type: 'string' },
     'min-sensitivity': { type: 'string' }, 'min-ppv': { type: 'string' }, 'per-100000': { type: 'string', default: '2,3' },
   },
